@@ -1,0 +1,92 @@
+"""Facts a conversation records. Whoever wants to react subscribes to them; nobody here calls upward."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from db import events
+from db.pool import Connection
+from kit.ids import IdFactory
+
+EndReason = Literal["visitor", "goodbye", "idle", "turn_limit", "admin"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionOpened:
+    type: ClassVar[str] = "session.opened"
+    session_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionEnded:
+    """Recorded once a session, in the transaction that ended it."""
+
+    type: ClassVar[str] = "session.ended"
+    session_id: UUID
+    reason: EndReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverRequested:
+    """A visitor wants to talk to a person. Nobody has been told yet when this is recorded."""
+
+    type: ClassVar[str] = "handover.requested"
+    session_id: UUID
+    turn_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnClosed:
+    type: ClassVar[str] = "turn.closed"
+    session_id: UUID
+    turn_id: UUID
+    answered: bool
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackGiven:
+    type: ClassVar[str] = "feedback.given"
+    session_id: UUID
+    turn_id: UUID
+    rating: Literal["up", "down"]
+
+
+Event = SessionOpened | SessionEnded | HandoverRequested | TurnClosed | FeedbackGiven
+
+Recorder = Callable[[Connection, Event, datetime], Awaitable[None]]
+"""Records an event of the transaction's tenant, and defers the jobs that follow from it on the same connection."""
+
+
+def recorder(ids: IdFactory) -> Recorder:
+    """A recorder that writes the fact and nothing else."""
+
+    async def record(conn: Connection, event: Event, at: datetime) -> None:
+        await events.record(
+            conn,
+            event.type,
+            id=ids(),
+            at=at,
+            session_id=event.session_id,
+            turn_id=getattr(event, "turn_id", None),
+            payload=payload(event),
+        )
+
+    return record
+
+
+def payload(event: Event) -> dict[str, object]:
+    """What of an event has no column of its own."""
+    match event:
+        case SessionEnded():
+            return {"reason": event.reason}
+        case TurnClosed():
+            return {"answered": event.answered, "outcome": event.outcome}
+        case FeedbackGiven():
+            return {"rating": event.rating}
+        case _:
+            return {}

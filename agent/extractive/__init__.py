@@ -1,0 +1,1 @@
+"""Answers made of the site's own sentences, without a language model."""

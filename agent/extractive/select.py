@@ -1,0 +1,144 @@
+"""From scored units to an answer: is there one, which units say it, in which order. PURE."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from agent.extractive.features import (
+    ANSWER_FEATURES,
+    UNIT_FEATURES,
+    Read,
+    Scored,
+    Vector,
+    answer_features,
+    unit_features,
+)
+from ingest.search import Wording
+
+_WEIGHTS = Path(__file__).with_name("weights.json")
+_ITEMS_AFTER_LEAD = 5
+_LONGEST_ANSWER = 90
+_LEANS_BACK = re.compile(
+    r"(this|that|these|those|it|they|he|she|however|then|instead|also|otherwise|in that case|dies|das|diese[rs]?|dann|"
+    r"cela|ceci|ce|il|elle|ils|alors|esto|eso|entonces)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """score = weights · features + bias"""
+
+    weights: Vector
+    bias: float
+
+    def __call__(self, features: Vector) -> float:
+        return float(self.weights @ features) + self.bias
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What `python -m bench.train_extractive` learnt. `threshold` is the answer score below which there is no answer."""
+
+    unit: Linear
+    answer: Linear
+    threshold: float
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A unit to say, of hit number `hit`; `items` complete it when it opens a list."""
+
+    hit: int
+    index: int
+    text: str
+    item: bool
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """`units` in the order to say them, empty when the site does not answer. `score` is comparable between questions."""
+
+    units: tuple[Chosen, ...]
+    score: float
+
+
+@lru_cache(maxsize=1)
+def weights() -> Weights:
+    """The weights that the package carries. Raises ValueError when they belong to other features."""
+    data = json.loads(_WEIGHTS.read_text(encoding="utf8"))
+    if tuple(data["unit"]["features"]) != UNIT_FEATURES or tuple(data["answer"]["features"]) != ANSWER_FEATURES:
+        raise ValueError(f"{_WEIGHTS.name} was trained for other features; run python -m bench.train_extractive")
+    unit, answer = (Linear(np.array(data[k]["weights"]), float(data[k]["bias"])) for k in ("unit", "answer"))
+    return Weights(unit, answer, float(data["threshold"]))
+
+
+def ranked(question: str, wordings: Sequence[Wording], passages: Sequence[Read], unit: Linear) -> list[tuple[Scored, float]]:
+    """All units that may be said with their scores, best first."""
+    scored = [(each, unit(each.features)) for each in unit_features(question, wordings, passages)]
+    return sorted(scored, key=lambda pair: -pair[1])
+
+
+def select(
+    question: str, wordings: Sequence[Wording], passages: Sequence[Read], *, most: int = 3, learnt: Weights | None = None
+) -> Selection:
+    """The answer to one question from passages, best first: at most `most` units, none when the site does not say."""
+    learnt = learnt or weights()
+    ordered = ranked(question, wordings, passages, learnt.unit)
+    if not ordered:
+        return Selection((), -np.inf)
+    score = learnt.answer(answer_features(question, wordings, passages, ordered=ordered[:8]))
+    if score < learnt.threshold:
+        return Selection((), score)
+    return Selection(_arranged([s for s, _ in ordered], passages, most), score)
+
+
+def _arranged(ordered: Sequence[Scored], passages: Sequence[Read], most: int) -> tuple[Chosen, ...]:
+    """The best units, the best one's passage first, each passage's in its own order, none said twice."""
+    chosen: list[Chosen] = []
+    taken: set[tuple[int, int]] = set()
+    said: set[str] = set()
+    words = 0
+    for candidate in ordered:
+        if len(chosen) >= most:
+            break
+        for unit in _with_what_it_leans_on(candidate, passages[candidate.hit]):
+            key = (candidate.hit, unit.index)
+            length = len(" ".join((unit.text, *unit.items)).split())
+            full = len(chosen) >= most or (chosen and words + length > _LONGEST_ANSWER)
+            if key in taken or unit.text.lower() in said or full:
+                continue
+            chosen.append(unit)
+            taken.add(key)
+            said |= {unit.text.lower(), *(item.lower() for item in unit.items)}
+            words += length
+    order = list(dict.fromkeys(unit.hit for unit in chosen))
+    return tuple(sorted(chosen, key=lambda unit: (order.index(unit.hit), unit.index)))
+
+
+def _with_what_it_leans_on(candidate: Scored, passage: Read) -> list[Chosen]:
+    """The unit, after the sentence before it when it begins with a word that points back."""
+    own = _chosen(candidate.hit, candidate.index, passage)
+    before = passage.units[candidate.index - 1] if candidate.index else None
+    if before is not None and before.prose and not before.item and _LEANS_BACK.match(own.text):
+        return [_chosen(candidate.hit, candidate.index - 1, passage), own]
+    return [own]
+
+
+def _chosen(hit: int, index: int, passage: Read) -> Chosen:
+    unit = passage.units[index]
+    items: list[str] = []
+    if unit.opens:
+        for following in passage.units[index + 1 : index + 1 + _ITEMS_AFTER_LEAD]:
+            if not following.item:
+                break
+            items.append(following.text)
+    return Chosen(hit, index, unit.text, unit.item, tuple(items))

@@ -1,0 +1,240 @@
+"""A visitor's message comes in: checked, and either a new turn, or the turn that it repeats."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from uuid import UUID
+
+from agent import budget, policy, sessions, store, understand
+from agent.acts import detect
+from agent.budget import Grant
+from agent.config import Settings
+from agent.frames import Frame
+from agent.llm import PageContext
+from agent.policy import Understanding
+from agent.replies import say, supported
+from agent.rows import NewTurn, PastTurn, SessionRow, TurnRow
+from agent.services import Services
+from agent.state import Answer, DialogueState, Move, read_state
+from agent.visit import Page, clean_text, clean_title, clean_url
+from db.pool import Connection, transaction
+from kit.errors import AppError, BadRequest, Conflict, Gone, TooLarge
+
+HISTORY = 6
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRequest:
+    """A message as it arrives. Without `client_turn_id` it cannot be repeated, only sent again."""
+
+    tenant: UUID
+    session: sessions.Credential
+    text: str
+    client_turn_id: str | None = None
+    page: Page | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTurn:
+    """A turn that this process is to answer.
+
+    `history` is oldest first. `grant` is None when the model may not be asked, and `degraded` when that is for money.
+    `started` is a reading of `time.perf_counter`.
+    """
+
+    id: UUID
+    tenant: UUID
+    session: SessionRow
+    seq: int
+    client_turn_id: str
+    attempt: int
+    page: PageContext | None
+    history: tuple[PastTurn, ...]
+    state: DialogueState
+    understanding: Understanding
+    settings: Settings
+    grant: Grant | None
+    degraded: bool
+    started: float
+
+    @property
+    def language(self) -> str:
+        """The language of ready-made sentences."""
+        spoken = self.understanding.acts.language or self.state.language
+        return supported(spoken) if spoken else supported(self.session.locale, self.settings.company.language)
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """The turn has been answered before."""
+
+    frames: tuple[Frame, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The turn is being answered, by this process or another."""
+
+    turn_id: UUID
+
+
+Begun = OpenTurn | Replay | Waiting
+
+
+async def begin(services: Services, request: TurnRequest) -> Begun:
+    """Open the turn, or find the one that this request repeats.
+
+    Raises TooLarge, BadRequest(422), NotFound, Unauthorized, Gone (ended, or too many turns) and Conflict (another
+    turn is open).
+    """
+    started = time.perf_counter()
+    settings = await services.settings(request.tenant)
+    text = _checked(request.text, settings)
+    async with transaction(services.pool, request.tenant) as conn:
+        intake = _Intake(conn, services, request, settings, text, started)
+        begun = await intake.begin()
+    if isinstance(begun, AppError):
+        raise begun
+    return begun
+
+
+class InvalidMessage(BadRequest):
+    status, code = 422, "invalid"
+
+
+def _checked(text: str, settings: Settings) -> str:
+    longest = settings.agent.max_message_length
+    if len(text) > longest:
+        raise TooLarge(f"A message may have at most {longest} characters.", code="message_too_long")
+    text = clean_text(text).strip()
+    if not text:
+        raise InvalidMessage("The message is empty.")
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class _Intake:
+    """One request on one transaction."""
+
+    conn: Connection
+    services: Services
+    request: TurnRequest
+    settings: Settings
+    text: str
+    started: float
+
+    async def begin(self) -> Begun | AppError:
+        """What `begin` gives; an error that must not undo what the transaction did is returned, not raised."""
+        session = sessions.check_token(
+            await store.lock_session(self.conn, self.request.session.id), self.request.session.token
+        )
+        mine, other = await self._find_turns()
+        if mine and mine.state == "closed":
+            return Replay(tuple(Frame(*frame) for frame in await store.frames(self.conn, mine.id)))
+        if mine and mine.state == "open" and not self._is_stale(mine):
+            return Waiting(mine.id)
+        if session.state == "ended":
+            return sessions.session_ended()
+        if other:
+            if not self._is_stale(other):
+                return Conflict("Another message is being answered.", code="turn_in_progress")
+            await store.abandon(self.conn, other.id, now=self.services.clock())
+        return await (self._take_over(session, mine) if mine else self._insert(session))
+
+    async def _find_turns(self) -> tuple[TurnRow | None, TurnRow | None]:
+        """The turn that this request repeats, and another one that is open."""
+        mine: TurnRow | None = None
+        other: TurnRow | None = None
+        client_turn_id = self.request.client_turn_id
+        for turn in await store.find_turns(self.conn, self.request.session.id, client_turn_id):
+            if turn.client_turn_id == client_turn_id:
+                mine = turn
+            else:
+                other = turn
+        return mine, other
+
+    def _is_stale(self, turn: TurnRow) -> bool:
+        return turn.silent > self.settings.agent.stale_after
+
+    async def _take_over(self, session: SessionRow, turn: TurnRow) -> OpenTurn:
+        attempt = await store.take_over(self.conn, turn.id)
+        past = await store.past_turns(self.conn, session.id, before=turn.seq, limit=HISTORY)
+        return await self._open(session, turn.id, turn.seq, turn.client_turn_id, attempt, past)
+
+    async def _insert(self, session: SessionRow) -> OpenTurn | Gone:
+        past = await store.past_turns(self.conn, session.id, before=None, limit=HISTORY)
+        seq = past[0].seq + 1 if past else 1
+        if seq > self.settings.agent.max_turns:
+            await sessions.end_session(self.conn, self.services, session.id, reason="turn_limit")
+            return Gone(say("turn_limit", supported(session.locale)), code="session_ended")
+        turn_id = self.services.ids()
+        client_turn_id = self.request.client_turn_id or str(turn_id)
+        page = self._page(session)
+        tracked = page if self.settings.page_tracking.enabled else None
+        new = NewTurn(
+            id=turn_id,
+            session_id=session.id,
+            seq=seq,
+            client_turn_id=client_turn_id,
+            text=self.text,
+            page_url=tracked.url if tracked else None,
+            page_title=tracked.title if tracked else None,
+            opened_at=self.services.clock(),
+        )
+        await store.insert_turn(self.conn, new)
+        return await self._open(session, turn_id, seq, client_turn_id, 1, past)
+
+    async def _open(
+        self,
+        session: SessionRow,
+        turn_id: UUID,
+        seq: int,
+        client_turn_id: str,
+        attempt: int,
+        past: list[PastTurn],
+    ) -> OpenTurn:
+        state = read_state(session.dialogue)
+        understanding = Understanding(self.text, detect(self.text))
+        grant, degraded = await self._grant(state, understanding)
+        return OpenTurn(
+            id=turn_id,
+            tenant=self.request.tenant,
+            session=session,
+            seq=seq,
+            client_turn_id=client_turn_id,
+            attempt=attempt,
+            page=self._page(session),
+            history=tuple(reversed(past)),
+            state=state,
+            understanding=understanding,
+            settings=self.settings,
+            grant=grant,
+            degraded=degraded,
+            started=self.started,
+        )
+
+    async def _grant(self, state: DialogueState, understanding: Understanding) -> tuple[Grant | None, bool]:
+        """Leave to ask the model, when this message needs it; and whether it was refused for money."""
+        config = self.settings.agent
+        if self.services.model is self.services.fallback:
+            return None, False
+        calls = _questions(policy.decide(state, understanding, max_questions=config.max_questions).moves)
+        calls += understand.is_wanted(understanding, config)
+        if calls == 0:
+            return None, False
+        tokens = calls * config.reserve_tokens
+        limit = config.daily_model_tokens
+        grant = await budget.reserve(self.conn, tokens=tokens, limit=limit, now=self.services.clock())
+        return grant, grant is None
+
+    def _page(self, session: SessionRow) -> PageContext | None:
+        """Where the visitor is: what this message says, else what the session knows."""
+        page = self.request.page
+        url = clean_url(page.url) if page else session.page_url
+        title = clean_title(page.title) if page else session.page_title
+        return PageContext(url, title or "") if url else None
+
+
+def _questions(moves: tuple[Move, ...]) -> int:
+    return sum(len(move.questions) for move in moves if isinstance(move, Answer))

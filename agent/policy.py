@@ -1,0 +1,158 @@
+"""What to do next: a pure function of the dialogue so far and what the visitor's message was understood to be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from agent.acts import Acts
+from agent.llm import Answer as AnswerCommand
+from agent.llm import Command, HandOver, SmallTalk
+from agent.llm import End as EndCommand
+from agent.state import (
+    AboutAgent,
+    Acknowledge,
+    Answer,
+    Bye,
+    Chitchat,
+    Clarify,
+    Decline,
+    DialogueState,
+    End,
+    Greet,
+    Move,
+    OfferHuman,
+    Thank,
+)
+
+SURE = 0.6
+"""Below this confidence the rules' reading of a message is worth a second opinion; alone, it counts as a question."""
+
+Fact = Literal["handover_requested"]
+Outcome = Literal["answered", "not_found", "declined", "talk"]
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """A message and what rules and model see in it. `commands` are the model's, in its order."""
+
+    message: str
+    acts: Acts
+    commands: tuple[Command, ...] = ()
+
+    @property
+    def is_sure(self) -> bool:
+        return self.acts.confidence >= SURE
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The moves of the reply in their order, the facts to record before it, and the state they leave."""
+
+    state: DialogueState
+    moves: tuple[Move, ...]
+    facts: tuple[Fact, ...] = ()
+
+    @property
+    def ends_session(self) -> bool:
+        return any(isinstance(move, End) for move in self.moves)
+
+
+def decide(state: DialogueState, understanding: Understanding, *, max_questions: int = 3) -> Decision:
+    """The reply's moves. The model's commands count where the rules are not sure; the rules win otherwise."""
+    questions = understanding.acts.questions[:max_questions]
+    moves = _by_command(understanding, questions) or _by_act(state, understanding, questions)
+    return _decision(state, understanding, moves)
+
+
+def needs_answer(understanding: Understanding, state: DialogueState) -> bool:
+    """Whether the rules alone would have the site searched."""
+    return any(isinstance(move, Answer) for move in decide(state, understanding).moves)
+
+
+def with_late_commands(decision: Decision, commands: tuple[Command, ...]) -> Decision:
+    """The decision after the model's reading of a message that was answered without waiting for it."""
+    asked = any(isinstance(command, HandOver) for command in commands)
+    if not asked or any(isinstance(move, OfferHuman) for move in decision.moves):
+        return decision
+    return replace(
+        decision, moves=(*decision.moves, OfferHuman()), facts=(*decision.facts, "handover_requested")
+    )
+
+
+def conclude(state: DialogueState, *, outcome: Outcome, offered_person: bool, asked_back: bool) -> DialogueState:
+    """The state after the reply. `asked_back`: the answer ended with a question of its own."""
+    if outcome == "not_found":
+        return replace(state, misses=state.misses + 1, awaiting="person" if offered_person else None)
+    if outcome == "answered":
+        return replace(state, misses=0, awaiting="reply" if asked_back else None)
+    return replace(state, awaiting=None)
+
+
+def _decision(state: DialogueState, understanding: Understanding, moves: tuple[Move, ...]) -> Decision:
+    kinds = {type(move) for move in moves}
+    after = replace(
+        state,
+        language=understanding.acts.language or state.language,
+        greeted=state.greeted or Greet in kinds,
+        awaiting=None,
+    )
+    facts: tuple[Fact, ...] = ("handover_requested",) if OfferHuman in kinds else ()
+    return Decision(after, moves, facts)
+
+
+def _by_command(understanding: Understanding, questions: tuple[str, ...]) -> tuple[Move, ...]:
+    if understanding.is_sure:
+        return ()
+    asked = tuple(c.question for c in understanding.commands if isinstance(c, AnswerCommand) and c.question)
+    answers: tuple[Move, ...] = (Answer(asked[: len(questions) or 1]),) if asked else ()
+    for command in understanding.commands:
+        match command:
+            case HandOver():
+                return (*answers, OfferHuman())
+            case EndCommand() if not answers:
+                return (Bye(), End())
+            case SmallTalk() if not answers:
+                return (Chitchat(),)
+            case _:
+                continue
+    return answers
+
+
+def _by_act(state: DialogueState, understanding: Understanding, questions: tuple[str, ...]) -> tuple[Move, ...]:
+    more: tuple[Move, ...] = (Answer(questions),) if questions else ()
+    if not understanding.is_sure:
+        return more or (Answer((understanding.message,)),)
+    match understanding.acts.kind:
+        case "question":
+            return more or (Answer((understanding.message,)),)
+        case "greeting":
+            return (Greet(short=bool(more)), *more)
+        case "thanks":
+            return (Thank(short=bool(more)), *more)
+        case "bye":
+            return more or (Bye(), End())
+        case "about_agent":
+            return (AboutAgent(), *more)
+        case "human":
+            return (*more, OfferHuman())
+        case "chitchat":
+            return more or (Chitchat(),)
+        case "off_topic":
+            return (Decline("off_topic"), *more)
+        case "manipulation":
+            return (Decline("manipulation"),)
+        case "affirm":
+            return more or _yes(state, understanding)
+        case "deny":
+            return more or (Acknowledge(),)
+
+
+def _yes(state: DialogueState, understanding: Understanding) -> tuple[Move, ...]:
+    match state.awaiting:
+        case "person":
+            return (OfferHuman(),)
+        case "reply":
+            return (Answer((understanding.message,)),)
+        case None:
+            return (Clarify(),)

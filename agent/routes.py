@@ -1,0 +1,252 @@
+"""HTTP of conversations: sessions, turns as a stream or as JSON, search, and what the widget shows at first.
+
+Annotations stay evaluated here, because the routes are made inside a function from what the application passes in.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, Protocol
+from uuid import UUID
+
+import structlog
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi.responses import StreamingResponse
+
+from agent import sessions
+from agent.api import (
+    CitationOut,
+    EndedOut,
+    ErrorOut,
+    FeedbackIn,
+    PageIn,
+    PassageOut,
+    SearchOut,
+    SessionIn,
+    SessionOut,
+    StoredTurnOut,
+    TranscriptOut,
+    TurnIn,
+    TurnOut,
+    VisitorOut,
+    WidgetConfigOut,
+)
+from agent.frames import PING, FrameLog
+from agent.intake import TurnRequest
+from agent.replies import say, supported
+from agent.runs import TurnRuns
+from agent.services import Services
+from ingest.search import SearchQuery
+from kit.errors import AppError, Unauthorized, Unavailable
+
+PING_SECONDS = 15.0
+
+_STREAM_HEADERS = {
+    "Cache-Control": "no-store, no-transform",
+    "X-Accel-Buffering": "no",
+}
+
+
+class Caller(Protocol):
+    """Who asks: what the gate makes of widget key, origin and address."""
+
+    @property
+    def tenant(self) -> UUID: ...
+
+
+@dataclass(frozen=True, slots=True)
+class AgentDeps:
+    """`gate` and `admin` are dependencies that let a request in or raise; `admin` gives the tenant of the admin key."""
+
+    services: Services
+    runs: TurnRuns
+    gate: Callable[..., Awaitable[Caller]]
+    admin: Callable[..., Awaitable[UUID]]
+    ping_seconds: float = PING_SECONDS
+
+
+_ERRORS: dict[int | str, dict[str, Any]] = {
+    status: {"model": ErrorOut} for status in (400, 401, 403, 404, 409, 410, 413, 422, 429, 503)
+}
+_STREAM: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The reply, as JSON or, when the request accepts text/event-stream, as events: turn, status, "
+        "text, citation, notice, and at last done (the JSON reply) or error.",
+        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    }
+}
+
+
+def build_router(deps: AgentDeps) -> APIRouter:
+    """All endpoints of conversations. They raise `kit.errors.AppError`, which the application turns into JSON."""
+    router = APIRouter()
+    router.include_router(_session_routes(deps))
+    router.include_router(_turn_routes(deps))
+    router.include_router(_site_routes(deps))
+    return router
+
+
+def bearer(authorization: Annotated[str | None, Header()] = None) -> str:
+    """The token of `Authorization: Bearer TOKEN`. Raises Unauthorized."""
+    scheme, _, token = (authorization or "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Unauthorized("Send the conversation's token: Authorization: Bearer <token>.")
+    return token.strip()
+
+
+def _session_routes(deps: AgentDeps) -> APIRouter:
+    router = APIRouter(prefix="/v1/sessions", tags=["sessions"], responses=_ERRORS)
+    services = deps.services
+
+    @router.post("", status_code=201)
+    async def open_session(body: SessionIn, caller: Caller = Depends(deps.gate)) -> SessionOut:
+        """Open a session on the page the visitor is on."""
+        opening = sessions.Opening(
+            page=body.page.as_page(),
+            utm=body.utm,
+            visitor=body.visitor.as_credential() if body.visitor else None,
+            timezone=body.timezone,
+            locale=body.locale,
+        )
+        opened = await sessions.open_session(services, caller.tenant, opening)
+        return SessionOut(
+            session_id=opened.session.id,
+            token=opened.session.token,
+            visitor=VisitorOut(id=opened.visitor.id, token=opened.visitor.token),
+            greeting=opened.greeting,
+            suggestions=list(opened.suggestions),
+        )
+
+    @router.get("/{session_id}")
+    async def read_session(
+        session_id: UUID, token: str = Depends(bearer), caller: Caller = Depends(deps.gate)
+    ) -> TranscriptOut:
+        """What has been said so far."""
+        session = sessions.Credential(session_id, token)
+        found = await sessions.transcript(services, caller.tenant, session)
+        turns = [
+            StoredTurnOut.of(turn, [CitationOut.of(row) for row in found.citations[turn.id]]) for turn in found.turns
+        ]
+        return TranscriptOut(
+            session_id=session_id, state=found.session.state, turns=turns, suggestions=list(found.suggestions)
+        )
+
+    @router.post("/{session_id}/page", status_code=204)
+    async def visit_page(
+        session_id: UUID, body: PageIn, token: str = Depends(bearer), caller: Caller = Depends(deps.gate)
+    ) -> None:
+        """The visitor went to another page."""
+        session = sessions.Credential(session_id, token)
+        await sessions.visit_page(services, caller.tenant, session, body.as_page())
+
+    @router.post("/{session_id}/end")
+    async def end_session(
+        session_id: UUID, token: str = Depends(bearer), caller: Caller = Depends(deps.gate)
+    ) -> EndedOut:
+        """The visitor closes the session. It ends once; doing so again changes nothing."""
+        await sessions.end_by_visitor(services, caller.tenant, sessions.Credential(session_id, token))
+        return EndedOut(session_id=session_id)
+
+    @router.post("/{session_id}/turns/{turn_id}/feedback", status_code=204)
+    async def give_feedback(
+        session_id: UUID,
+        turn_id: UUID,
+        body: FeedbackIn,
+        token: str = Depends(bearer),
+        caller: Caller = Depends(deps.gate),
+    ) -> None:
+        """Rate a reply."""
+        session = sessions.Credential(session_id, token)
+        await sessions.give_feedback(
+            services, caller.tenant, session, turn_id, rating=body.rating, reason=body.reason
+        )
+
+    return router
+
+
+def _turn_routes(deps: AgentDeps) -> APIRouter:
+    router = APIRouter(prefix="/v1/sessions", tags=["turns"], responses=_ERRORS)
+
+    @router.post("/{session_id}/turns", response_model=TurnOut, responses=_STREAM)
+    async def take_turn(
+        session_id: UUID,
+        body: TurnIn,
+        request: Request,
+        token: str = Depends(bearer),
+        caller: Caller = Depends(deps.gate),
+        last_event_id: Annotated[str | None, Header()] = None,
+    ) -> Response:
+        """Send a message. Repeating it with `Last-Event-ID` gives the events after that one."""
+        with structlog.contextvars.bound_contextvars(session_id=str(session_id)):
+            frames = await deps.runs.submit(
+                TurnRequest(
+                    tenant=caller.tenant,
+                    session=sessions.Credential(session_id, token),
+                    text=body.text,
+                    client_turn_id=body.client_turn_id,
+                    page=body.page.as_page() if body.page else None,
+                )
+            )
+        if "text/event-stream" not in request.headers.get("accept", ""):
+            return await _as_json(frames)
+        events = _as_events(frames, after=_frame_id(last_event_id), ping_every=deps.ping_seconds)
+        return StreamingResponse(events, media_type="text/event-stream", headers=_STREAM_HEADERS)
+
+    return router
+
+
+def _frame_id(header: str | None) -> int:
+    text = (header or "").strip()
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+async def _as_events(frames: FrameLog, *, after: int, ping_every: float) -> AsyncIterator[bytes]:
+    async for frame in frames.read(after, ping_every=ping_every):
+        yield frame.encode() if frame else PING
+
+
+class TurnFailed(AppError):
+    status, code = 503, "unavailable"
+
+
+async def _as_json(frames: FrameLog) -> Response:
+    last = await frames.last()
+    if last is None:
+        raise Unavailable("The server is restarting. Please repeat the request.", retry_after=1)
+    if last.event == "error":
+        error = last.payload()
+        raise TurnFailed(error["detail"], code=error["error"], retry_after=2)
+    return Response(last.data, media_type="application/json")
+
+
+def _site_routes(deps: AgentDeps) -> APIRouter:
+    router = APIRouter(prefix="/v1", responses=_ERRORS)
+    services = deps.services
+
+    @router.get("/widget/config", tags=["widget"])
+    async def widget_config(
+        url: Annotated[str | None, Query(max_length=8_000)] = None, caller: Caller = Depends(deps.gate)
+    ) -> WidgetConfigOut:
+        """What the chat shows on this page before a session is opened. Nothing is stored."""
+        settings = await services.settings(caller.tenant)
+        locale = settings.widget.locale or settings.company.language
+        return WidgetConfigOut(
+            name=settings.widget.name or settings.company.name,
+            greeting=sessions.greeting(settings, locale),
+            suggestions=list(await sessions.suggestions(services, caller.tenant, url)),
+            disclosure=settings.widget.disclosure or say("disclosure", supported(locale)),
+            privacy_url=settings.company.privacy_url,
+            accent=settings.widget.accent,
+            locale=locale,
+        )
+
+    @router.get("/search", tags=["search"])
+    async def search(
+        q: Annotated[str, Query(min_length=1, max_length=1_000)],
+        k: Annotated[int | None, Query(ge=1, le=50)] = None,
+        tenant: UUID = Depends(deps.admin),
+    ) -> SearchOut:
+        """The passages that an answer to `q` would be made from, with their scores and why they rank."""
+        found = await services.searcher.search(tenant, SearchQuery(text=q, k=k))
+        return SearchOut(passages=[PassageOut.of(hit) for hit in found.hits])
+
+    return router

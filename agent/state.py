@@ -1,0 +1,130 @@
+"""The dialogue as values: what is remembered between turns, what the agent can do next. No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal, get_args
+
+Awaiting = Literal["person", "reply"]
+"""What the visitor's yes or no would answer: our offer of a person, or a question that ended our answer."""
+
+DeclineReason = Literal["off_topic", "manipulation", "commitment"]
+
+
+@dataclass(frozen=True, slots=True)
+class DialogueState:
+    """What one turn leaves for the next. `misses` counts answers in a row that were not found."""
+
+    language: str | None = None
+    greeted: bool = False
+    awaiting: Awaiting | None = None
+    misses: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def read_state(stored: Mapping[str, Any]) -> DialogueState:
+    """The stored state. What another version wrote and this one does not know is left out."""
+    state = DialogueState()
+    if isinstance(language := stored.get("language"), str):
+        state = replace(state, language=language)
+    if isinstance(misses := stored.get("misses"), int):
+        state = replace(state, misses=misses)
+    if (awaiting := stored.get("awaiting")) in get_args(Awaiting):
+        state = replace(state, awaiting=awaiting)
+    return replace(state, greeted=stored.get("greeted") is True)
+
+
+# Moves: what a reply is made of, in order
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Answer each question from the site."""
+
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Greet:
+    """`short` when more follows in the same reply."""
+
+    short: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Thank:
+    """Receive thanks."""
+
+    short: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bye:
+    """Say goodbye."""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """End the session. Says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class AboutAgent:
+    """Say that this is a machine, and what it does."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferHuman:
+    """Say how a person is reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chitchat:
+    """Be friendly about something that is no question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledge:
+    """Take a "no" for an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decline:
+    reason: DeclineReason
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """Say that the site does not tell. `page_title` and `page_url` name the page that comes closest, if one does."""
+
+    page_title: str | None = None
+    page_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clarify:
+    """Ask what is meant."""
+
+
+Move = (
+    Answer
+    | Greet
+    | Thank
+    | Bye
+    | End
+    | AboutAgent
+    | OfferHuman
+    | Chitchat
+    | Acknowledge
+    | Decline
+    | NotFound
+    | Clarify
+)
+
+
+def move_json(move: Move) -> dict[str, Any]:
+    """{"move": class name, its values}, as stored in turns.moves."""
+    return {"move": type(move).__name__, **asdict(move)}

@@ -1,0 +1,368 @@
+"""One turn: what is decided about a message, the reply, and all of it stored before its last frame is sent.
+
+    intake.begin   tx: the turn's row is opened
+    run_turn       rules, search and the model's reading side by side -> policy.decide
+                   -> tx: facts -> reply: sentences, verified answers -> policy.conclude
+                   -> tx: text, citations, frames, usage, timings, state -> the last frame
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any, Literal
+
+import structlog
+
+from agent import budget, policy, sessions, store, understand
+from agent.answering import Answered, Answerer
+from agent.budget import Spent
+from agent.events import HandoverRequested, TurnClosed
+from agent.evidence import Findings
+from agent.frames import Frame, FrameLog
+from agent.intake import OpenTurn
+from agent.llm import AnswerRequest, ExtractRequest, HistoryTurn, ModelError
+from agent.patience import patiently
+from agent.policy import Decision, Outcome
+from agent.reply import Reply, Route, Voice, citation_json, phrase, variant_of
+from agent.rows import ClosedTurn
+from agent.services import Services
+from agent.state import Answer, Decline, DialogueState, Greet, Move, NotFound, OfferHuman, Thank, move_json
+from agent.understand import Commands
+from db.outage import DATABASE_AWAY
+from db.pool import Connection, transaction
+
+TROUBLE = (TimeoutError, ModelError, *DATABASE_AWAY)
+"""What can go wrong outside of our own code; anything else that is raised in a turn is a mistake of ours."""
+
+MAX_REPEATED = 120
+
+log = structlog.get_logger(__name__)
+
+
+class LostTurn(Exception):
+    """Another process took the turn over."""
+
+
+async def run_turn(services: Services, turn: OpenTurn, frames: FrameLog) -> None:
+    """Answer the turn into `frames`, to the last frame. What was said is stored before `done` is sent.
+
+    Raises LostTurn when another process has taken the turn over: that one's frames are the answer. When the database
+    stays away, the last frame is an error and the turn stays open until a repeat of it finds it silent.
+    """
+    async with _alive(services, turn):
+        work = _Turn(services, turn, frames)
+        try:
+            async with asyncio.timeout(turn.settings.agent.turn_timeout):
+                await work.reply()
+        except TROUBLE as error:
+            log.warning("turn_failed", error=type(error).__name__, code=getattr(error, "code", None))
+            await work.fail()
+        except Exception:  # a visitor who waits must hear something, whatever our mistake was
+            log.exception("turn_broken")
+            await work.fail()
+        else:
+            await work.close()
+
+
+@asynccontextmanager
+async def _alive(services: Services, turn: OpenTurn) -> AsyncGenerator[None]:
+    """Show that the turn lives while it is worked on. Ends the work with LostTurn when it is no longer ours."""
+    lost = False
+    worker = asyncio.current_task()
+    assert worker is not None
+
+    async def beat() -> None:
+        nonlocal lost
+        while not lost:
+            await asyncio.sleep(turn.settings.agent.heartbeat)
+            try:
+                async with transaction(services.pool, turn.tenant) as conn:
+                    lost = not await store.beat(conn, turn.id, attempt=turn.attempt)
+            except DATABASE_AWAY as error:
+                log.warning("database_away", error=type(error).__name__)
+        worker.cancel()
+
+    heart = asyncio.create_task(beat())
+    try:
+        yield
+    except asyncio.CancelledError:
+        if not lost:
+            raise
+        worker.uncancel()
+        raise LostTurn from None
+    finally:
+        heart.cancel()
+        await asyncio.gather(heart, return_exceptions=True)
+
+
+class _Turn:
+    """The work on one turn."""
+
+    def __init__(self, services: Services, turn: OpenTurn, frames: FrameLog) -> None:
+        self._services = services
+        self._turn = turn
+        self._frames = frames
+        self._reply = Reply(frames, turn.id, started=turn.started)
+        self._voice = Voice(turn.language, turn.settings.company.name, variant_of(turn.session.id, turn.seq))
+        self._findings = _findings(services, turn)
+        self._answerer = self._make_answerer()
+        self._decision = Decision(turn.state, ())
+        self._outcome: Outcome = "talk"
+        self._said: list[Move] = []
+        self._understood_for = Spent()
+
+    def _make_answerer(self) -> Answerer:
+        return Answerer(
+            self._services.model,
+            self._services.fallback,
+            findings=self._findings,
+            reply=self._reply,
+            voice=self._voice,
+            timeout=self._turn.settings.agent.model_timeout,
+            degraded=self._turn.degraded,
+        )
+
+    async def reply(self) -> None:
+        """Decide and say. A question that the rules are sure of does not wait for the model's reading."""
+        self._frames.add("turn", {"turn_id": str(self._turn.id), "client_turn_id": self._turn.client_turn_id})
+        reading = self._start_reading()
+        try:
+            understanding = self._turn.understanding
+            if reading and not understanding.is_sure:
+                self._reply.status("searching")
+                understanding = replace(understanding, commands=(await reading).commands)
+            limit = self._turn.settings.agent.max_questions
+            decision = policy.decide(self._turn.state, understanding, max_questions=limit)
+            await self._record(decision)
+            await self._say_all(decision.moves)
+            if reading and understanding.is_sure:
+                decision = await self._add_late(decision, await reading)
+            self._decision = decision
+            if reading:
+                self._understood_for = self._understood_for.plus((await reading).usage)
+        finally:
+            if reading:
+                reading.cancel()
+
+    def _start_reading(self) -> asyncio.Task[Commands] | None:
+        """The model's reading of the message, started when it is wanted and there is money for it."""
+        config = self._turn.settings.agent
+        if self._turn.grant is None or not understand.is_wanted(self._turn.understanding, config):
+            return None
+        request = ExtractRequest(
+            message=self._turn.understanding.message,
+            history=_history(self._turn),
+            company=self._turn.settings.company.name,
+        )
+        timeout = config.understand_timeout
+        return asyncio.create_task(understand.ask_model(self._services.model, request, timeout=timeout))
+
+    async def _add_late(self, decision: Decision, late: Commands) -> Decision:
+        """What the model saw in a message that is answered already."""
+        extended = policy.with_late_commands(decision, late.commands)
+        added = replace(
+            extended,
+            moves=extended.moves[len(decision.moves) :],
+            facts=extended.facts[len(decision.facts) :],
+        )
+        await self._record(added)
+        await self._say_all(added.moves)
+        return extended
+
+    async def _record(self, decision: Decision) -> None:
+        """Store the facts of a decision before anything is said about them."""
+        if "handover_requested" not in decision.facts:
+            return
+        event = HandoverRequested(session_id=self._turn.session.id, turn_id=self._turn.id)
+
+        async def record() -> None:
+            async with transaction(self._services.pool, self._turn.tenant) as conn:
+                known = {"session_id": event.session_id, "turn_id": event.turn_id}
+                if not await store.has_event(conn, event.type, **known):
+                    await self._services.record(conn, event, self._services.clock())
+
+        await patiently(record, seconds=self._services.outage)
+
+    async def _say_all(self, moves: tuple[Move, ...]) -> None:
+        gap = "\n\n"
+        for move in moves:
+            if isinstance(move, Answer):
+                await self._answer_all(move.questions, gap=gap)
+            else:
+                await self._say(move)
+            gap = " " if isinstance(move, Greet | Thank) else "\n\n"
+
+    async def _say(self, move: Move, *, about: str | None = None) -> None:
+        """A move in ready-made words; `about` names the question when there are several."""
+        route = await self._route() if isinstance(move, OfferHuman | NotFound) else Route()
+        text = phrase(move, self._voice, route)
+        self._reply.say(f"“{_shortened(about)}” {text}" if about else text)
+        self._said.append(move)
+        if isinstance(move, Decline):
+            self._outcome = "declined"
+
+    async def _answer_all(self, questions: tuple[str, ...], *, gap: str) -> None:
+        self._said.append(Answer(questions))
+        results: list[Answered] = []
+        for question in questions:
+            answered = await self._answerer.answer(self._request(question), gap=gap)
+            if answered.move:
+                await self._say(answered.move, about=question if len(questions) > 1 else None)
+            results.append(answered)
+            gap = "\n\n"
+        if any(result.cited for result in results):
+            self._outcome = "answered"
+        elif self._outcome != "declined":
+            self._outcome = "not_found"
+
+    def _request(self, question: str) -> AnswerRequest:
+        company = self._turn.settings.company
+        return AnswerRequest(
+            question=question,
+            company=company.name,
+            history=_history(self._turn),
+            page=self._turn.page,
+            language=self._turn.understanding.acts.language,
+            tone=company.tone,
+        )
+
+    async def _route(self) -> Route:
+        """The owner's way to a person, else the site's contact page."""
+        company = self._turn.settings.company
+        if company.contact_email or company.contact_url:
+            return Route(company.contact_email, company.contact_url)
+
+        async def find() -> tuple[str, str] | None:
+            async with transaction(self._services.pool, self._turn.tenant) as conn:
+                return await store.contact_page(conn)
+
+        page = await patiently(find, seconds=self._services.outage)
+        return Route(url=page[1] if page else None)
+
+    async def close(self) -> None:
+        """Store the reply, then send `done`."""
+        state = self._state_after()
+        done = self._frames.make("done", self._done())
+        await self._finish("closed", state, done)
+
+    async def fail(self) -> None:
+        """Store that the turn failed, then send `error`. The dialogue stays as it was; the message may be repeated."""
+        self._outcome = "talk"
+        error = self._frames.make("error", {"error": "unavailable", "detail": self._voice.say("trouble")})
+        await self._finish("failed", None, error)
+
+    async def _finish(
+        self, state: Literal["closed", "failed"], dialogue: DialogueState | None, last: Frame
+    ) -> None:
+        closed = self._closed(state, last)
+
+        async def store_it() -> bool:
+            async with transaction(self._services.pool, self._turn.tenant) as conn:
+                if not await store.close_turn(conn, closed):
+                    return await store.is_closed(conn, self._turn.id, attempt=self._turn.attempt)
+                await self._store_around(conn, closed, dialogue)
+                return True
+
+        try:
+            if not await patiently(store_it, seconds=self._services.outage):
+                raise LostTurn
+        except DATABASE_AWAY as error:
+            log.error("turn_not_stored", error=type(error).__name__)
+            self._frames.add("error", {"error": "unavailable", "detail": self._voice.say("trouble")})
+            return
+        self._frames.publish((last,))
+        log.info("turn_closed", state=state, outcome=closed.outcome, model=closed.model, **closed.timings)
+
+    async def _store_around(self, conn: Connection, closed: ClosedTurn, dialogue: DialogueState | None) -> None:
+        """What changes with the turn, in its transaction."""
+        turn, now = self._turn, closed.closed_at
+        if dialogue is not None:
+            await store.set_dialogue(conn, turn.session.id, dialogue=dialogue.as_json(), now=now)
+            event = TurnClosed(
+                session_id=turn.session.id, turn_id=turn.id, answered=closed.answered, outcome=closed.outcome
+            )
+            await self._services.record(conn, event, now)
+        if turn.grant is not None:
+            await budget.settle(conn, turn.grant, self._spent())
+        if dialogue is not None and self._decision.ends_session:
+            await sessions.end_session(conn, self._services, turn.session.id, reason="goodbye")
+
+    def _state_after(self) -> DialogueState:
+        offered = any(isinstance(move, NotFound) for move in self._said)
+        asked_back = self._reply.text.rstrip().endswith("?")
+        offered = offered or (self._outcome == "not_found" and asked_back)
+        return policy.conclude(
+            self._decision.state, outcome=self._outcome, offered_person=offered, asked_back=asked_back
+        )
+
+    def _spent(self) -> Spent:
+        answered, understood = self._answerer.spent, self._understood_for
+        return Spent(
+            answered.input_tokens + understood.input_tokens, answered.output_tokens + understood.output_tokens
+        )
+
+    def _done(self) -> dict[str, Any]:
+        return {
+            "turn_id": str(self._turn.id),
+            "text": self._reply.text,
+            "answered": self._outcome == "answered",
+            "citations": [citation_json(row) for row in self._reply.citations],
+            "offers": [],
+            "booking": None,
+            "fields": {},
+            "session": {"state": "ended" if self._decision.ends_session else "active"},
+        }
+
+    def _closed(self, state: Literal["closed", "failed"], last: Frame) -> ClosedTurn:
+        spent = self._spent()
+        return ClosedTurn(
+            id=self._turn.id,
+            attempt=self._turn.attempt,
+            state=state,
+            reply=self._reply.text if state == "closed" else None,
+            answered=state == "closed" and self._outcome == "answered",
+            outcome=self._outcome if state == "closed" else "failed",
+            moves=[move_json(move) for move in self._said],
+            frames=[(frame.id, frame.event, frame.data) for frame in (*self._frames.frames, last)],
+            citations=self._reply.citations if state == "closed" else (),
+            model=self._answerer.model_name,
+            usage={"input_tokens": spent.input_tokens, "output_tokens": spent.output_tokens},
+            timings=self._timings(),
+            closed_at=self._services.clock(),
+        )
+
+    def _timings(self) -> dict[str, int]:
+        """Milliseconds since the message came in, but for the searches' own time."""
+        measured = {"total_ms": time.perf_counter() - self._turn.started, "search_ms": self._findings.seconds}
+        if self._reply.first_text is not None:
+            measured["first_text_ms"] = self._reply.first_text
+        return {name: round(seconds * 1000) for name, seconds in measured.items()}
+
+
+def _shortened(question: str) -> str:
+    """A visitor's question as it is repeated: not at length, and without what would look like one of our markers."""
+    words = re.sub(r"[\[\]\s]+", " ", question).strip()
+    return words if len(words) <= MAX_REPEATED else words[:MAX_REPEATED].rstrip() + "…"
+
+
+def _findings(services: Services, turn: OpenTurn) -> Findings:
+    questions = tuple(
+        past.text for past in turn.history if any(move.get("move") == "Answer" for move in past.moves)
+    )
+    return Findings(
+        services.searcher,
+        turn.tenant,
+        history=questions,
+        page=turn.page,
+        timeout=turn.settings.agent.search_timeout,
+        outage=services.outage,
+    )
+
+
+def _history(turn: OpenTurn) -> tuple[HistoryTurn, ...]:
+    return tuple(HistoryTurn(past.text, past.reply) for past in turn.history if past.reply)

@@ -1,0 +1,119 @@
+"""`salesagent demo`: the server, the demo company's site on it, and that site read like any other."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import time
+from collections.abc import Callable
+from uuid import UUID
+
+from app.database import Say
+from app.demo import website
+from app.environment import Environment
+from app.ingestion import sync_deps
+from app.listening import address_of
+from app.run import configure_logs
+from app.server import run
+from app.services import Services, open_services
+from app.subscriptions import subscribe
+from app.web import create_app
+from db import tenants
+from db.pool import anonymous, transaction
+from db.tenants import Tenant
+from ingest import store
+from ingest.extract import extract_html
+from ingest.fetch import Politeness
+from ingest.model import Extracted
+from ingest.report import Progress, SyncReport
+from ingest.rows import SourceRow
+from ingest.sync import run_sync
+from ingest.website import WebsiteConfig, WebsiteSource
+from kit.http import HttpLimits, SafeClient
+
+TENANT = "demo"
+COMPANY = "Takthof"
+QUESTIONS = (
+    "What does the cheapest plan cost?",
+    "Does it work with SAP?",
+    "Where is our data stored?",
+)
+
+
+async def run_demo(environment: Environment, listener: socket.socket, *, say: Say) -> None:
+    """Serve on `listener` until stopped. Raises SettingsError before anything is started."""
+    began = time.perf_counter()
+    with listener:
+        address = address_of(listener)
+        say("Starting the database")
+        async with open_services(environment, say=say) as services:
+            configure_logs("WARNING", services.settings.telemetry.log_format)
+            tenant = await _tenant(services, address)
+            app = create_app(services)
+            app.include_router(website.build_router(widget_key=tenant.widget_key))
+
+            async def when_up() -> None:
+                report = await _read_site(services, tenant.id, address, say=say)
+                _say_ready(report, address, seconds=time.perf_counter() - began, say=say)
+
+            subscribe(services)
+            await run(app, services, listener=listener, worker=True, when_up=when_up)
+        say("Stopped.")
+
+
+async def _tenant(services: Services, address: str) -> Tenant:
+    """The demo's own tenant, apart from the owner's, allowed on the addresses the demo may be opened at."""
+    async with anonymous(services.pool) as conn:
+        found = await tenants.find_by_slug(conn, TENANT)
+    async with transaction(services.pool, found or services.ids()) as conn:
+        if found is None:
+            await tenants.create(conn, slug=TENANT, name=COMPANY, origins=[])
+        await tenants.set_overrides(conn, {"company": {"name": COMPANY, "contact_url": f"{address}/contact"}})
+        for origin in (address, address.replace("127.0.0.1", "localhost")):
+            await tenants.allow_origin(conn, origin)
+        return await tenants.get(conn)
+
+
+async def _read_site(services: Services, tenant: UUID, address: str, *, say: Say) -> SyncReport:
+    """Ingest the served site through its sitemap, over HTTP. A site read at another address before is forgotten."""
+    target = f"{address}/sitemap.xml"
+    async with transaction(services.pool, tenant) as conn:
+        for old in await store.sources(conn):
+            if old.target != target:
+                await store.delete_source(conn, old.id)
+        row = SourceRow(services.ids(), "website", target, {}, None, None, services.clock())
+        source_id = await store.upsert_source(conn, row)
+    say("Reading the demo website")
+    async with SafeClient(HttpLimits(allow_private=True)) as client:
+        config = WebsiteConfig(start=target, politeness=Politeness(concurrency=4))
+        deps = sync_deps(services, lambda _: WebsiteSource(config, client=client, extract=_extract))
+        return await run_sync(deps, tenant, source_id, on_progress=_teller(say))
+
+
+async def _extract(body: bytes, url: str, content_type: str | None) -> Extracted:
+    return await asyncio.to_thread(extract_html, body, url=url, content_type=content_type)
+
+
+def _teller(say: Say) -> Callable[[Progress], None]:
+    """Tells how far the reading is, at most once a second."""
+    told = time.perf_counter()
+
+    def tell(progress: Progress) -> None:
+        nonlocal told
+        if time.perf_counter() - told > 1:
+            told = time.perf_counter()
+            of = f" of {progress.expected}" if progress.expected else ""
+            say(f"  {progress.done}{of} pages, {progress.passages} passages")
+
+    return tell
+
+
+def _say_ready(report: SyncReport, address: str, *, seconds: float, say: Say) -> None:
+    new = f"{report.fetched} of them new" if report.fetched else "nothing new"
+    say(f"{report.pages_found} pages, {report.passages} passages ({new}), after {seconds:.1f} s")
+    say("")
+    say(f"  Open {address}/ and ask, in the chat at the lower right:")
+    for question in QUESTIONS:
+        say(f"    - {question}")
+    say("")
+    say("Ctrl-C stops it.")

@@ -1,0 +1,86 @@
+"""What comes from the environment alone: where data lives, and secrets."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from app import settings
+from app.settings import Settings, SettingsError
+from kit.clock import Clock, clock_from
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """`database_url` None means the embedded Postgres under `data_dir`. Secrets are never shown."""
+
+    data_dir: Path
+    config_file: Path
+    database_url: str | None = field(default=None, repr=False)
+    secret_key: str | None = field(default=None, repr=False)
+    admin_key: str | None = field(default=None, repr=False)
+    openai_api_key: str | None = field(default=None, repr=False)
+    openai_base_url: str | None = None
+    clock_start: str | None = None
+
+    @classmethod
+    def read(cls, values: Mapping[str, str] | None = None) -> Environment:
+        """Raises SettingsError for values that cannot be used together."""
+        values = os.environ if values is None else values
+
+        def value(name: str) -> str | None:
+            return values.get(name, "").strip() or None
+
+        environment = cls(
+            data_dir=Path(value("SALES_DATA_DIR") or "data"),
+            config_file=Path(value("SALES_CONFIG") or "app.yaml"),
+            database_url=value("DATABASE_URL"),
+            secret_key=value("SALES_SECRET_KEY"),
+            admin_key=value("SALES_ADMIN_KEY"),
+            openai_api_key=value("OPENAI_API_KEY"),
+            openai_base_url=value("OPENAI_BASE_URL"),
+            clock_start=value("SALES_CLOCK"),
+        )
+        environment.clock()
+        return environment
+
+    def clock(self) -> Clock:
+        """The process's clock. Raises SettingsError when SALES_CLOCK is no time or must not be set."""
+        if self.clock_start and self.database_url:
+            raise SettingsError(
+                "SALES_CLOCK is for rehearsals on the embedded database; unset it or unset DATABASE_URL"
+            )
+        try:
+            return clock_from(self.clock_start)
+        except ValueError as error:
+            raise SettingsError(f"SALES_CLOCK is {self.clock_start!r}: {error}") from error
+
+    def admin_secret(self) -> str:
+        """SALES_ADMIN_KEY, or one that is made once and kept in the data folder."""
+        return self.admin_key or _kept_secret(self.data_dir / "admin.key")
+
+    def secret(self) -> str:
+        """SALES_SECRET_KEY, or one that is made once and kept in the data folder."""
+        return self.secret_key or _kept_secret(self.data_dir / "secret.key")
+
+
+def read_settings(environment: Environment) -> tuple[dict[str, Any], Settings]:
+    """app.yaml as it stands, and validated. Raises SettingsError."""
+    values = settings.read_yaml(environment.config_file)
+    return values, settings.validated(values, source=str(environment.config_file))
+
+
+def _kept_secret(path: Path) -> str:
+    """The secret in `path`, readable by its owner only; made when it is missing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(32) + "\n")
+    return path.read_text(encoding="ascii").strip()

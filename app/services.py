@@ -1,0 +1,169 @@
+"""The composition root: opens everything a process needs, in order, and closes it again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from agent.config import Settings as ConversationSettings
+from agent.events import recorder
+from agent.llm import ChatModel
+from agent.runs import TurnRuns
+from agent.services import Searches
+from agent.services import Services as AgentServices
+from app import settings as settings_module
+from app.database import Database, Say, open_database
+from app.environment import Environment, read_settings
+from app.gate import Gate, GateDeps
+from app.metrics import Metrics
+from app.models import chat_model, close_model, conversation_settings, embedding_model, extractive_model
+from app.settings import Settings
+from db import tenants
+from db.jobs import Jobs
+from db.pool import Pool, transaction
+from db.tenants import Tenant
+from ingest.embed import EmbeddingModel
+from ingest.search import Searcher
+from kit.clock import Clock
+from kit.ids import IdFactory, uuid7
+from kit.memory import Memory
+
+_SETTINGS_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the web server, the worker and the commands are made of. `values` is app.yaml as it stands."""
+
+    environment: Environment
+    values: Mapping[str, Any]
+    settings: Settings
+    clock: Clock
+    ids: IdFactory
+    database: Database
+    embedder: EmbeddingModel
+    searcher: Searches
+    agent: AgentServices
+    runs: TurnRuns
+    jobs: Jobs
+    gate: Gate
+    metrics: Metrics = field(default_factory=Metrics)
+
+    @property
+    def pool(self) -> Pool:
+        return self.database.pool
+
+
+class TenantSettings:
+    """app.yaml with each tenant's own settings laid over it, remembered for seconds."""
+
+    def __init__(self, pool: Pool, values: Mapping[str, Any], settings: Settings) -> None:
+        self._pool = pool
+        self._values = values
+        self._settings = settings
+        self._held: Memory[UUID, ConversationSettings] = Memory(seconds=_SETTINGS_SECONDS)
+
+    async def of(self, tenant: UUID) -> ConversationSettings:
+        """What conversations of a tenant go by. Raises SettingsError when its own settings are no longer valid."""
+        held = self._held.get(tenant)
+        if held is None:
+            async with transaction(self._pool, tenant) as conn:
+                found = await tenants.get(conn)
+            held = self._held.put(tenant, conversation_settings(self._for(found)))
+        return held
+
+    def _for(self, tenant: Tenant) -> Settings:
+        if not tenant.overrides:
+            return self._settings
+        return settings_module.for_tenant(self._values, tenant.overrides, slug=tenant.slug)
+
+
+@asynccontextmanager
+async def open_services(environment: Environment, *, say: Say) -> AsyncGenerator[Services]:
+    """Everything, ready to use. Raises SettingsError before anything is started.
+
+    The models load in threads while the database starts: each takes seconds.
+    """
+    values, settings = read_settings(environment)
+    embedder = asyncio.create_task(asyncio.to_thread(embedding_model, environment, settings))
+    model = asyncio.create_task(asyncio.to_thread(chat_model, environment, settings))
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(_given_up, embedder, model)
+        database = await stack.enter_async_context(open_database(environment, settings, ids=uuid7, say=say))
+        say(f"Loading the embedding model {settings.embedding.model}")
+        stack.push_async_callback((await embedder).close)
+        stack.push_async_callback(close_model, await model)
+        services = await _composed(environment, values, settings, database, embedder.result(), model.result())
+        stack.push_async_callback(services.runs.close)
+        yield services
+
+
+async def _given_up(*loading: asyncio.Task[Any]) -> None:
+    """Nobody waits any more for what is still loading, because something else failed."""
+    for task in loading:
+        task.cancel()
+    await asyncio.gather(*loading, return_exceptions=True)
+
+
+async def _composed(
+    environment: Environment,
+    values: Mapping[str, Any],
+    settings: Settings,
+    database: Database,
+    embedder: EmbeddingModel,
+    model: ChatModel | None,
+) -> Services:
+    """The parts put together. Opens the job queue; the rest is objects."""
+    clock, pool = environment.clock(), database.pool
+    wanted = settings.sales_agent.vector_database
+    searcher = Searcher(
+        pool,
+        embedder,
+        settings.search,
+        max_results=wanted.max_results,
+        similarity_threshold=wanted.similarity_threshold,
+    )
+    fallback = extractive_model()
+    agent = AgentServices(
+        pool=pool,
+        clock=clock,
+        ids=uuid7,
+        searcher=searcher,
+        model=model or fallback,
+        fallback=fallback,
+        settings=TenantSettings(pool, values, settings).of,
+        record=recorder(uuid7),
+    )
+    jobs = Jobs(pool)
+    await jobs.open()
+    return Services(
+        environment=environment,
+        values=values,
+        settings=settings,
+        clock=clock,
+        ids=uuid7,
+        database=database,
+        embedder=embedder,
+        searcher=searcher,
+        agent=agent,
+        runs=TurnRuns(agent),
+        jobs=jobs,
+        gate=_gate(environment, settings, pool),
+    )
+
+
+def _gate(environment: Environment, settings: Settings, pool: Pool) -> Gate:
+    return Gate(
+        GateDeps(
+            pool=pool,
+            clock=environment.clock(),
+            limits=settings.limits,
+            trusted_proxies=settings.server.trusted_proxies,
+            secret=environment.secret(),
+            admin_key=environment.admin_secret(),
+        )
+    )

@@ -1,0 +1,89 @@
+"""The web application: routes, what surrounds them, health and metrics."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Response
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from agent import routes as agent_routes
+from agent.routes import AgentDeps
+from app import errors, store
+from app.middleware import Cors, Guarded, Observed
+from app.services import Services
+from app.version import VERSION
+from db.migrate import available
+from db.outage import DATABASE_AWAY
+from db.pool import anonymous
+from widget import routes as widget_routes
+
+
+def create_app(services: Services) -> FastAPI:
+    """The application over opened services. It holds nothing of a visitor between two requests."""
+    app = FastAPI(
+        title="Sales agent",
+        version=VERSION,
+        description="Cited answers from a company's own pages. Public endpoints take the widget key of a tenant.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+    )
+    errors.install(app)
+    for router in _routers(services):
+        app.include_router(router)
+    app.include_router(_operations(services))
+    app.add_middleware(Guarded, max_body_bytes=services.settings.server.max_body_bytes)
+    app.add_middleware(Cors, gate=services.gate)
+    app.add_middleware(Observed, metrics=services.metrics)
+    return app
+
+
+def _routers(services: Services) -> list[APIRouter]:
+    return [
+        agent_routes.build_router(
+            AgentDeps(
+                services=services.agent,
+                runs=services.runs,
+                gate=services.gate.visitor,
+                admin=services.gate.admin,
+            )
+        ),
+        widget_routes.router(),
+    ]
+
+
+def _operations(services: Services) -> APIRouter:
+    """Health, readiness and metrics, for whoever runs this."""
+    router = APIRouter(include_in_schema=False)
+
+    async def healthz() -> dict[str, str]:
+        return {"status": "ok", "version": VERSION}
+
+    async def readyz() -> JSONResponse:
+        checks = await readiness(services)
+        ready = all(checks.values())
+        return JSONResponse({"ready": ready, "checks": checks}, status_code=200 if ready else 503)
+
+    async def metrics() -> Response:
+        page = await services.metrics.page(services.pool, services.jobs, services.clock)
+        return Response(page, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    router.add_api_route("/healthz", healthz)
+    router.add_api_route("/readyz", readyz)
+    router.add_api_route("/metrics", metrics)
+    return router
+
+
+async def readiness(services: Services) -> dict[str, bool]:
+    """What must be true before requests are sent here."""
+    checks: dict[str, Any] = {"database": False, "migrations": False}
+    try:
+        async with anonymous(services.pool) as conn:
+            applied = await store.applied_migrations(conn)
+    except DATABASE_AWAY:
+        return checks
+    checks["database"] = True
+    checks["migrations"] = {migration.number for migration in available()} <= applied
+    return checks

@@ -1,0 +1,1 @@
+"""What search reads: passages, their terms and their vectors."""

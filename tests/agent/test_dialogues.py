@@ -1,0 +1,48 @@
+"""Plays the conversations of tests/dialogues."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+import yaml
+
+from tests.agent.conftest import Serve
+
+FOLDER = Path(__file__).parents[1] / "dialogues"
+KEYS = {"say", "moves", "answered", "has", "has_not", "ended"}
+
+
+def dialogues() -> list[Any]:
+    return [
+        pytest.param(dialogue, id=f"{file.stem}: {dialogue['name']}")
+        for file in sorted(FOLDER.glob("*.yaml"))
+        for dialogue in yaml.safe_load(file.read_text(encoding="utf-8"))
+    ]
+
+
+@pytest.mark.parametrize("dialogue", dialogues())
+async def test_dialogue(dialogue: dict[str, Any], serve: Serve, dsn: str) -> None:
+    assert set(dialogue) <= {"name", "locale", "turns", "events"}
+    rig = await serve()
+    chat = await rig.open_session(locale=dialogue.get("locale"))
+    for turn in dialogue["turns"]:
+        assert set(turn) <= KEYS
+        reply = await chat.say(turn["say"])
+        with psycopg.connect(dsn) as conn:
+            stored = conn.execute("SELECT moves FROM turns ORDER BY seq DESC LIMIT 1").fetchone()
+        assert stored
+        where = f"{turn['say']!r} -> {reply['text']!r}"
+        if "moves" in turn:
+            assert [move["move"] for move in stored[0]] == turn["moves"], where
+        assert reply["answered"] is turn.get("answered", False), where
+        assert (reply["session"]["state"] == "ended") is turn.get("ended", False), where
+        assert all(part in reply["text"] for part in turn.get("has", [])), where
+        assert not any(part.lower() in reply["text"].lower() for part in turn.get("has_not", [])), where
+    with psycopg.connect(dsn) as conn:
+        found = conn.execute(
+            "SELECT type FROM events WHERE type NOT LIKE 'session.%' AND type <> 'turn.closed' ORDER BY at, id"
+        ).fetchall()
+    assert [row[0] for row in found] == dialogue.get("events", [])

@@ -1,0 +1,114 @@
+"""The web application over a test database, called in-process."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any, cast
+from uuid import UUID
+
+import httpx
+import numpy as np
+import pytest
+from fastapi import FastAPI
+
+from agent.events import recorder
+from agent.llm_scripted import ScriptedChatModel
+from agent.runs import TurnRuns
+from agent.services import Services as AgentServices
+from app.database import Database
+from app.environment import Environment
+from app.gate import Gate, GateDeps
+from app.services import Services, TenantSettings
+from app.settings import Settings
+from app.web import create_app
+from db import tenants
+from db.jobs import Jobs
+from db.pool import Pool, transaction
+from ingest.embed import EmbeddingModel, QueryVectors
+from ingest.search import SearchQuery, SearchResult
+from kit.ids import uuid7
+
+ADMIN = {"Authorization": "Bearer admin-key"}
+PUBLIC = {"X-Widget-Key": "pk_test", "Origin": "http://site.test"}
+
+
+class NothingFound:
+    """A search on a site without pages."""
+
+    async def search(self, tenant: UUID, query: SearchQuery) -> SearchResult:
+        nothing = np.zeros((0, 4), dtype=np.float32)
+        return SearchResult((), QueryVectors(np.zeros(4, dtype=np.float32), nothing, ()))
+
+
+MakeServices = Callable[..., Services]
+
+
+@pytest.fixture
+async def make_services(pool: Pool, dsn: str, tenant: UUID, clock: Any, tmp_path: Path) -> MakeServices:
+    """Services over the test's database; keyword arguments are sections of app.yaml."""
+    environment = Environment.read({"SALES_DATA_DIR": str(tmp_path), "SALES_ADMIN_KEY": "admin-key"})
+    async with transaction(pool, tenant) as conn:
+        default = await tenants.get(conn)
+    jobs = Jobs(pool)
+    await jobs.open()
+
+    def make(**values: Any) -> Services:
+        settings = Settings(**values)
+        gate = Gate(
+            GateDeps(
+                pool=pool,
+                clock=clock,
+                limits=settings.limits,
+                trusted_proxies=settings.server.trusted_proxies,
+                secret="test",
+                admin_key="admin-key",
+            )
+        )
+        agent = AgentServices(
+            pool=pool,
+            clock=clock,
+            ids=uuid7,
+            searcher=NothingFound(),
+            model=ScriptedChatModel("Nothing."),
+            fallback=ScriptedChatModel("Nothing."),
+            settings=TenantSettings(pool, values, settings).of,
+            record=recorder(uuid7),
+        )
+        return Services(
+            environment=environment,
+            values=values,
+            settings=settings,
+            clock=clock,
+            ids=uuid7,
+            database=Database(dsn, pool, default),
+            embedder=cast(EmbeddingModel, None),  # nothing here embeds
+            searcher=agent.searcher,
+            agent=agent,
+            runs=TurnRuns(agent),
+            jobs=jobs,
+            gate=gate,
+        )
+
+    return make
+
+
+@pytest.fixture
+def services(make_services: MakeServices) -> Services:
+    return make_services()
+
+
+@pytest.fixture
+def web(services: Services) -> FastAPI:
+    return create_app(services)
+
+
+@pytest.fixture
+async def client(web: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    async with client_of(web) as client:
+        yield client
+
+
+def client_of(web: FastAPI, *, address: str = "203.0.113.7") -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(app=web, client=(address, 4711), raise_app_exceptions=False)
+    return httpx.AsyncClient(transport=transport, base_url="http://agent.test")

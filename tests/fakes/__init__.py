@@ -1,0 +1,1 @@
+"""Small servers that speak the real protocols of the systems we talk to."""

@@ -1,0 +1,295 @@
+"""A small server that speaks the public HTTP contract, for tests of the widget alone.
+
+It serves the real widget files, answers from a table, and fails in the ways a network and a server can:
+`Plan` says how.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse, StreamingResponse
+from starlette.middleware.cors import CORSMiddleware
+
+from widget.routes import router
+
+KEY = "pk_test"
+Json = dict[str, Any]
+
+PRICES: Json = {
+    "marker": 1,
+    "url": "https://northwind.example/pricing",
+    "title": "Plans and pricing",
+    "quote": "The Team plan costs 24 EUR per user and month, billed yearly.",
+}
+TRIAL: Json = {
+    "marker": 2,
+    "url": "https://northwind.example/faq#trial",
+    "title": "Frequently asked questions",
+    "quote": "Every plan starts with a free trial of 30 days. No credit card is needed.",
+}
+DEFAULT_TEXT = (
+    "The **Team plan** costs 24 EUR per user and month when you pay yearly [1]. "
+    "It includes:\n\n- unlimited projects\n- single sign-on\n\nYou can try it for 30 days first, without a card [2]."
+)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    status: int
+    code: str
+    detail: str = "No."
+    retry_after: int | None = None
+
+
+@dataclass
+class Plan:
+    """What the server does next. Questions are matched by their whole text."""
+
+    # question -> text and citations of its answer
+    answers: dict[str, tuple[str, list[Json]]] = field(default_factory=dict)
+    # of turns, one a request
+    refusals: list[Refusal] = field(default_factory=list)
+    # question -> frame after which to cut, one a request; a cut stream ends in good order, as behind some proxies,
+    # or breaks off
+    cuts: dict[str, list[int]] = field(default_factory=dict)
+    clean_cuts: bool = True
+    # question -> frame after which to fall silent, once
+    stalls: dict[str, int] = field(default_factory=dict)
+    # question -> frame after which to wait for `release`
+    holds: dict[str, int] = field(default_factory=dict)
+    release: asyncio.Event = field(default_factory=asyncio.Event)
+    # questions whose stream ends with an error frame, once
+    fails_inside: set[str] = field(default_factory=set)
+    # how frames are written: bytes a chunk (None sends a frame a chunk) and line ends
+    piece: int | None = None
+    newline: str = "\n"
+    # of GET /v1/sessions/{id}, one a request
+    transcript_refusals: list[Refusal] = field(default_factory=list)
+    config: Json = field(default_factory=dict)
+
+
+@dataclass
+class Turn:
+    turn_id: str
+    client_turn_id: str
+    text: str
+    frames: list[tuple[str, Json]]
+    feedback: Json | None = None
+
+
+@dataclass
+class Session:
+    session_id: str
+    token: str
+    created_with: Json
+    turns: dict[str, Turn] = field(default_factory=dict)
+    pages: list[Json] = field(default_factory=list)
+    ended: bool = False
+
+
+@dataclass
+class Standin:
+    """The server's memory, open to the tests."""
+
+    plan: Plan = field(default_factory=Plan)
+    sessions: dict[str, Session] = field(default_factory=dict)
+    turn_requests: list[Json] = field(default_factory=list)
+
+    def reset(self) -> None:
+        self.plan.release.set()
+        self.plan, self.sessions, self.turn_requests = Plan(), {}, []
+
+    @property
+    def turns(self) -> list[Turn]:
+        return [turn for session in self.sessions.values() for turn in session.turns.values()]
+
+    def app(self) -> FastAPI:
+        app = FastAPI()
+        app.include_router(router())
+        routes = {
+            ("GET", "/v1/widget/config"): self._config,
+            ("POST", "/v1/sessions"): self._create,
+            ("GET", "/v1/sessions/{session_id}"): self._transcript,
+            ("POST", "/v1/sessions/{session_id}/turns"): self._turn,
+            ("POST", "/v1/sessions/{session_id}/page"): self._page,
+            ("POST", "/v1/sessions/{session_id}/end"): self._end,
+            ("POST", "/v1/sessions/{session_id}/turns/{turn_id}/feedback"): self._feedback,
+        }
+        for (method, path), endpoint in routes.items():
+            app.add_api_route(path, endpoint, methods=[method], response_model=None)
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origin_regex=".*",
+            allow_methods=["GET", "POST"],
+            allow_headers=["X-Widget-Key", "Authorization", "Content-Type", "Last-Event-ID"],
+            expose_headers=["Retry-After"],
+        )
+        return app
+
+    async def _config(self, request: Request) -> Response:
+        if request.headers.get("X-Widget-Key") != KEY:
+            return refuse(Refusal(401, "widget_key_unknown"))
+        return JSONResponse(CONFIG | self.plan.config)
+
+    async def _create(self, request: Request) -> Response:
+        session = Session(session_id=uuid4().hex, token=uuid4().hex, created_with=await request.json())
+        self.sessions[session.session_id] = session
+        body = {
+            "session_id": session.session_id,
+            "token": session.token,
+            "visitor": {"id": "v1", "token": "vt"},
+        }
+        rest = {"greeting": CONFIG["greeting"], "suggestions": CONFIG["suggestions"], "consent": None}
+        return JSONResponse(body | rest, 201)
+
+    async def _transcript(self, request: Request, session_id: str) -> Response:
+        if self.plan.transcript_refusals:
+            return refuse(self.plan.transcript_refusals.pop(0))
+        found = self._session(request, session_id)
+        if isinstance(found, Refusal):
+            return refuse(found)
+        state = "ended" if found.ended else "active"
+        turns = [self._stored(turn) for turn in found.turns.values()]
+        return JSONResponse({"session_id": session_id, "state": state, "turns": turns, "suggestions": []})
+
+    def _stored(self, turn: Turn) -> Json:
+        is_open = turn.text in self.plan.holds and not self.plan.release.is_set()
+        reply = None if is_open else turn.frames[-1][1]
+        base = {
+            "turn_id": turn.turn_id,
+            "client_turn_id": turn.client_turn_id,
+            "text": turn.text,
+            "reply": reply,
+        }
+        return base | {"state": "open" if is_open else "closed", "created_at": "", "feedback": turn.feedback}
+
+    async def _turn(self, request: Request, session_id: str) -> Response:
+        body: Json = await request.json()
+        self.turn_requests.append(body | {"last_event_id": request.headers.get("Last-Event-ID")})
+        if self.plan.refusals:
+            return refuse(self.plan.refusals.pop(0))
+        found = self._session(request, session_id)
+        if isinstance(found, Refusal) or found.ended:
+            return refuse(found if isinstance(found, Refusal) else Refusal(410, "session_ended"))
+        key = body["client_turn_id"]
+        if key not in found.turns:
+            found.turns[key] = self._new_turn(body)
+        start = int(request.headers.get("Last-Event-ID", "0"))
+        return StreamingResponse(self._stream(found.turns[key], start), media_type="text/event-stream")
+
+    def _new_turn(self, body: Json) -> Turn:
+        text, citations = self.plan.answers.get(body["text"], (DEFAULT_TEXT, [PRICES, TRIAL]))
+        turn = Turn(uuid4().hex, body["client_turn_id"], body["text"], [])
+        turn.frames = frames_of(turn, text, citations)
+        if turn.text in self.plan.fails_inside:
+            self.plan.fails_inside.discard(turn.text)
+            turn.frames[-1] = (
+                "error",
+                {"error": "unavailable", "detail": "The answer could not be written."},
+            )
+        return turn
+
+    async def _stream(self, turn: Turn, start: int) -> AsyncIterator[bytes]:
+        plan = self.plan
+        cuts = plan.cuts.get(turn.text, [])
+        cut = cuts.pop(0) if cuts else None
+        stall = plan.stalls.pop(turn.text, None)
+        frames = turn.frames if cut != 0 else []
+        for number, (event, data) in enumerate(frames, 1):
+            if number > start:
+                for chunk in self._chunks(number, event, data):
+                    yield chunk
+            if cut is not None and number >= cut:
+                if plan.clean_cuts:
+                    return
+                raise ConnectionResetError("cut, as planned")
+            if stall is not None and number >= stall:
+                await asyncio.Event().wait()
+            if plan.holds.get(turn.text) == number:
+                await plan.release.wait()
+
+    def _chunks(self, number: int, event: str, data: Json) -> list[bytes]:
+        newline, piece = self.plan.newline, self.plan.piece
+        if piece is None:
+            lines = [f"id: {number}", f"event: {event}", f"data: {json.dumps(data)}", "", ""]
+            return [newline.join(lines).encode()]
+        spread = json.dumps(data, indent=1, ensure_ascii=False).split("\n")
+        lines = [": ping", f"id:{number}", f"event: {event}", *(f"data: {line}" for line in spread), "", ""]
+        raw = newline.join(lines).encode()
+        return [raw[at : at + piece] for at in range(0, len(raw), piece)]
+
+    async def _page(self, request: Request, session_id: str) -> Response:
+        return await self._note(request, session_id, lambda session, body: session.pages.append(body))
+
+    async def _feedback(self, request: Request, session_id: str, turn_id: str) -> Response:
+        def note(session: Session, body: Json) -> None:
+            next(turn for turn in session.turns.values() if turn.turn_id == turn_id).feedback = body
+
+        return await self._note(request, session_id, note)
+
+    async def _end(self, request: Request, session_id: str) -> Response:
+        found = self._session(request, session_id)
+        if isinstance(found, Refusal):
+            return refuse(found)
+        found.ended = True
+        return JSONResponse({"session_id": session_id, "state": "ended"})
+
+    async def _note(self, request: Request, session_id: str, note: Any) -> Response:
+        found = self._session(request, session_id)
+        if isinstance(found, Refusal):
+            return refuse(found)
+        note(found, await request.json())
+        return Response(status_code=204)
+
+    def _session(self, request: Request, session_id: str) -> Session | Refusal:
+        session = self.sessions.get(session_id)
+        if session is None:
+            return Refusal(404, "not_found")
+        if request.headers.get("Authorization") != f"Bearer {session.token}":
+            return Refusal(401, "unauthorized")
+        return session
+
+
+CONFIG: Json = {
+    "name": "Northwind",
+    "greeting": "Hello! Ask me anything about Northwind. I answer from our website and show you where it says so.",
+    "suggestions": [
+        "What does the Team plan cost?",
+        "Do you integrate with HubSpot?",
+        "Where is our data stored?",
+    ],
+    "disclosure": "Answers come from an AI and may be incomplete.",
+    "privacy_url": "https://northwind.example/privacy",
+    "accent": None,
+    "locale": "en",
+}
+
+
+def refuse(refusal: Refusal) -> Response:
+    headers = {} if refusal.retry_after is None else {"Retry-After": str(refusal.retry_after)}
+    return JSONResponse({"error": refusal.code, "detail": refusal.detail}, refusal.status, headers=headers)
+
+
+def frames_of(turn: Turn, text: str, citations: list[Json]) -> list[tuple[str, Json]]:
+    """The frames of an answer: text in pieces of 24 characters, each citation right after its marker."""
+    frames: list[tuple[str, Json]] = [
+        ("turn", {"turn_id": turn.turn_id, "client_turn_id": turn.client_turn_id}),
+        ("status", {"state": "searching"}),
+        ("status", {"state": "writing"}),
+    ]
+    sent = ""
+    due = {f"[{citation['marker']}]": citation for citation in citations}
+    for at in range(0, len(text), 24):
+        frames.append(("text", {"text": text[at : at + 24]}))
+        sent += text[at : at + 24]
+        frames += [("citation", due.pop(marker)) for marker in list(due) if marker in sent]
+    rest = {"answered": True, "offers": [], "booking": None, "fields": {}, "session": {"state": "active"}}
+    frames.append(("done", {"turn_id": turn.turn_id, "text": text, "citations": citations, **rest}))
+    return frames

@@ -1,0 +1,110 @@
+import type { ComponentChildren, JSX } from "preact";
+import type { Citation } from "../contract";
+import { answerHref } from "../links";
+import { parseMarkdown, type Block, type Inline } from "../markdown";
+
+interface Context {
+  readonly citations: readonly Citation[];
+  /** While text streams in, a marker whose citation has not come yet is not shown. */
+  readonly streaming: boolean;
+  readonly onCite: (marker: number) => void;
+}
+
+export function Markdown({ text, ...context }: Context & { readonly text: string }): JSX.Element {
+  const shown = context.streaming ? text.replace(/\[\d{0,3}$/, "") : text;
+  return <div class="prose">{parseMarkdown(shown).map((block, index) => renderBlock(block, index, context))}</div>;
+}
+
+function renderBlock(block: Block, key: number, context: Context): JSX.Element {
+  const inner = (nodes: readonly Inline[]): ComponentChildren => renderAll(nodes, context);
+  const blocks = (children: readonly Block[]): ComponentChildren => children.map((child, index) => renderBlock(child, index, context));
+  switch (block.kind) {
+    case "paragraph":
+      return <p key={key}>{inner(block.children)}</p>;
+    case "heading":
+      return <p key={key} class="heading">{inner(block.children)}</p>;
+    case "code":
+      return <pre key={key} tabIndex={0}><code>{block.text}</code></pre>;
+    case "quote":
+      return <blockquote key={key}>{blocks(block.children)}</blockquote>;
+    case "list":
+      return block.ordered
+        ? <ol key={key} start={block.start}>{block.items.map((item, index) => <li key={index}>{listItem(item, inner, blocks)}</li>)}</ol>
+        : <ul key={key}>{block.items.map((item, index) => <li key={index}>{listItem(item, inner, blocks)}</li>)}</ul>;
+    case "table":
+      return (
+        <div key={key} class="table" tabIndex={0} role="region" aria-label="Table">
+          <table>
+            <thead><tr>{block.head.map((cell, index) => <th key={index} scope="col">{inner(cell)}</th>)}</tr></thead>
+            <tbody>{block.rows.map((row, line) => <tr key={line}>{row.map((cell, index) => <td key={index}>{inner(cell)}</td>)}</tr>)}</tbody>
+          </table>
+        </div>
+      );
+  }
+}
+
+/** A short item is its text; a paragraph of its own would only add space. */
+function listItem(
+  item: readonly Block[],
+  inner: (nodes: readonly Inline[]) => ComponentChildren,
+  blocks: (children: readonly Block[]) => ComponentChildren,
+): ComponentChildren {
+  const [first, ...rest] = item;
+  return first?.kind === "paragraph" ? [inner(first.children), blocks(rest)] : blocks(item);
+}
+
+/** Renders a row of nodes; citation chips stay on the line of the word before them. */
+function renderAll(nodes: readonly Inline[], context: Context): ComponentChildren {
+  const rendered: ComponentChildren[] = [];
+  for (let at = 0; at < nodes.length; at += 1) {
+    const node = nodes[at] as Inline;
+    const tail = node.kind === "text" && nodes[at + 1]?.kind === "cite" ? /(\S{1,24})\s*$/.exec(node.text) : null;
+    if (node.kind !== "text" || !tail) {
+      rendered.push(renderInline(node, at, context));
+      continue;
+    }
+    const chips = nodes.slice(at + 1, endOfChips(nodes, at + 1));
+    rendered.push(node.text.slice(0, tail.index));
+    rendered.push(<span key={at} class="glue">{tail[1]}{"\u00a0"}{chips.map((chip, index) => renderInline(chip, index, context))}</span>);
+    at += chips.length;
+  }
+  return rendered;
+}
+
+function endOfChips(nodes: readonly Inline[], start: number): number {
+  let end = start;
+  while (nodes[end]?.kind === "cite") end += 1;
+  return end;
+}
+
+function renderInline(node: Inline, key: number, context: Context): ComponentChildren {
+  const inner = (nodes: readonly Inline[]): ComponentChildren => renderAll(nodes, context);
+  switch (node.kind) {
+    case "text":
+      return node.text;
+    case "break":
+      return <br key={key} />;
+    case "code":
+      return <code key={key}>{node.text}</code>;
+    case "strong":
+      return <strong key={key}>{inner(node.children)}</strong>;
+    case "em":
+      return <em key={key}>{inner(node.children)}</em>;
+    case "link": {
+      const href = answerHref(node.href, context.citations, location.href);
+      return href ? <a key={key} href={href} target="_blank" rel="noopener">{inner(node.children)}</a> : inner(node.children);
+    }
+    case "cite":
+      return <Chip key={key} marker={node.marker} context={context} />;
+  }
+}
+
+function Chip({ marker, context }: { readonly marker: number; readonly context: Context }): JSX.Element | null {
+  const citation = context.citations.find((known) => known.marker === marker);
+  if (!citation) return context.streaming ? null : <>{`[${marker}]`}</>;
+  return (
+    <button type="button" class="chip" aria-label={`Source ${marker}: ${citation.title}`} title={citation.title} onClick={() => context.onCite(marker)}>
+      {marker}
+    </button>
+  );
+}

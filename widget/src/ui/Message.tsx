@@ -1,0 +1,92 @@
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Rating } from "../contract";
+import type { Exchange } from "../conversation";
+import { ThumbDown, ThumbUp, Warning } from "./icons";
+import { Markdown } from "./Markdown";
+import { Sources } from "./Sources";
+
+interface Props {
+  readonly exchange: Exchange;
+  readonly onRetry: () => void;
+  readonly onRate: (rating: Rating) => void;
+}
+
+/** The visitor's message and the answer to it. */
+export function Message(props: Props): JSX.Element {
+  const { exchange } = props;
+  return (
+    <>
+      <div class="mine" dir="auto"><span class="vh">You: </span>{exchange.question}</div>
+      <div class="theirs">
+        <span class="vh">Assistant: </span>
+        <Reply {...props} />
+      </div>
+    </>
+  );
+}
+
+function Reply({ exchange, onRetry, onRate }: Props): JSX.Element {
+  const box = useRef<HTMLDivElement>(null);
+  const [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
+  const toggle = (marker: number, open: boolean): void =>
+    setOpened((known) => (known.has(marker) === open ? known : open ? new Set(known).add(marker) : new Set([...known].filter((one) => one !== marker))));
+  const cite = (marker: number): void => {
+    toggle(marker, true);
+    const source = box.current?.querySelector<HTMLElement>(`[data-marker="${marker}"]`);
+    source?.querySelector("a")?.focus({ preventScroll: true });
+    requestAnimationFrame(() => source?.scrollIntoView({ block: "nearest" }));
+  };
+  const answering = exchange.phase === "waiting" || exchange.phase === "searching" || exchange.phase === "writing";
+  return (
+    <div ref={box} dir="auto">
+      {exchange.text && <Markdown text={exchange.text} citations={exchange.citations} streaming={answering} onCite={cite} />}
+      {answering && <Working exchange={exchange} />}
+      {exchange.notice && <p class="hint">{exchange.notice}</p>}
+      {!answering && <Sources citations={exchange.citations} opened={opened} onToggle={toggle} />}
+      {exchange.problem && exchange.phase === "failed" && <Failure problem={exchange.problem} onRetry={onRetry} />}
+      {exchange.phase === "done" && exchange.turnId && <Feedback rating={exchange.rating} onRate={onRate} />}
+    </div>
+  );
+}
+
+function Working({ exchange }: { readonly exchange: Exchange }): JSX.Element {
+  const label = exchange.text ? "" : exchange.phase === "searching" ? "Looking through the site" : "Thinking";
+  return <p class="working" aria-hidden="true"><i /><i /><i /><span>{label}</span></p>;
+}
+
+function Failure({ problem, onRetry }: { readonly problem: NonNullable<Exchange["problem"]>; readonly onRetry: () => void }): JSX.Element {
+  const wait = useCountdown(problem.notBefore);
+  return (
+    <div class="problem">
+      <Warning />
+      <p>{problem.text}{wait > 0 && ` You can try again in ${wait} s.`}</p>
+      <button type="button" class="retry" disabled={wait > 0} onClick={onRetry}>Retry</button>
+    </div>
+  );
+}
+
+/** Whole seconds left until a moment, in milliseconds since 1970. */
+function useCountdown(until: number): number {
+  const left = (): number => Math.max(0, Math.ceil((until - Date.now()) / 1000));
+  const [seconds, setSeconds] = useState(left);
+  useEffect(() => {
+    setSeconds(left());
+    const timer = setInterval(() => {
+      setSeconds(left());
+      if (left() === 0) clearInterval(timer);
+    }, 1000);
+    return () => clearInterval(timer);
+  }, [until]);
+  return seconds;
+}
+
+function Feedback({ rating, onRate }: { readonly rating: Rating | null; readonly onRate: (rating: Rating) => void }): JSX.Element {
+  return (
+    <div class="feedback" role="group" aria-label="Was this answer helpful?">
+      <button type="button" class="icon" aria-label="Helpful" title="Helpful" aria-pressed={rating === "up"} onClick={() => onRate("up")}><ThumbUp /></button>
+      <button type="button" class="icon" aria-label="Not helpful" title="Not helpful" aria-pressed={rating === "down"} onClick={() => onRate("down")}><ThumbDown /></button>
+      {rating && <span class="hint">Thank you.</span>}
+    </div>
+  );
+}
