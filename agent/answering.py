@@ -82,15 +82,14 @@ class Answerer:
         Raises what the search raises, and ModelError when the fallback fails as well.
         """
         self._reply.status("searching")
-        evidence = await self._findings.search(request.question)
-        request = replace(request, evidence=evidence, wordings=self._findings.wordings)
+        found = await self._findings.search(request.question)
         self._findings.add_history(request.question)
         self._reply.status("writing")
         self._reply.begin(gap)
         if self._degraded:
             self._tell_degraded()
-        verdict = await self._write(replace(request, evidence=evidence))
-        return _outcome(request.question, evidence, verdict)
+        verdict = await self._write(replace(request, evidence=found.evidence, wordings=found.wordings))
+        return _outcome(request.question, found.evidence, verdict)
 
     async def _write(self, request: AnswerRequest) -> Verdict:
         """The model's answer as far as it came, or the fallback's when nothing of it came."""
@@ -168,7 +167,7 @@ class _Writing:
         except (TimeoutError, *DATABASE_AWAY) as error:
             log.warning("search_failed", error=type(error).__name__)
             return ()
-        return tuple(item for item in found if item.marker not in self._evidence)
+        return tuple(item for item in found.evidence if item.marker not in self._evidence)
 
     def estimate(self) -> Usage:
         """What the answer may have cost, for a model that broke off before it sent its bill."""

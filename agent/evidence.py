@@ -6,17 +6,25 @@ import asyncio
 import re
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
-
-from ingest.search import Hit, SearchQuery, SearchResult, Wording
 
 from agent.acts import is_follow_up
 from agent.llm import Evidence, PageContext
 from agent.patience import patiently
 from agent.services import Searches
+from ingest.search import Hit, SearchQuery, SearchResult, Wording
 
 _WORD = re.compile(r"\w{4,}")
 _SHARED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The passages for one text, best first, and what search made of the text."""
+
+    evidence: tuple[Evidence, ...]
+    wordings: tuple[Wording, ...]
 
 
 class Findings:
@@ -40,14 +48,13 @@ class Findings:
         self._outage = outage
         self._by_passage: dict[int, Evidence] = {}
         self.seconds = 0.0
-        self.wordings: tuple[Wording, ...] = ()
 
     def add_history(self, question: str) -> None:
         """A question of the same message that came before the next one."""
         self._history = (*self._history, question)
 
-    async def search(self, text: str) -> tuple[Evidence, ...]:
-        """The passages for a text, best first. Raises TimeoutError, and what the searcher raises.
+    async def search(self, text: str) -> Found:
+        """Search for a text. Raises TimeoutError, and what the searcher raises.
 
         A database that is away is waited for, `outage` seconds.
         """
@@ -63,8 +70,7 @@ class Findings:
             result = await patiently(lambda: self._search(query), seconds=self._outage)
         finally:
             self.seconds += time.perf_counter() - begin
-        self.wordings = result.wordings
-        return tuple(self._numbered(hit) for hit in result.hits)
+        return Found(tuple(self._numbered(hit) for hit in result.hits), result.wordings)
 
     async def _search(self, query: SearchQuery) -> SearchResult:
         async with asyncio.timeout(self._timeout):

@@ -195,7 +195,8 @@ class _Intake:
         past: list[PastTurn],
     ) -> OpenTurn:
         state = read_state(session.dialogue)
-        understanding = Understanding(self.text, detect(self.text))
+        previous = tuple(turn.text for turn in reversed(past))
+        understanding = Understanding(self.text, detect(self.text, previous=previous))
         grant, degraded = await self._grant(state, understanding)
         return OpenTurn(
             id=turn_id,

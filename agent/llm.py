@@ -15,7 +15,7 @@ from typing import Annotated, Any, ClassVar, Literal, Protocol, cast
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
-from ingest.search import Hit, Wording
+from ingest.search.model import Hit, Wording
 
 # What an answer is made from and what it is made of
 

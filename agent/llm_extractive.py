@@ -1,6 +1,7 @@
 """The chat model that needs no language model: it answers in the site's own sentences, or says nothing.
 
-Saying nothing is an answer too: the conversation then tells the visitor that the site does not say, and offers a person.
+Saying nothing is an answer too: the conversation then tells the visitor that the site does not say, and offers a
+person.
 """
 
 from __future__ import annotations
@@ -60,6 +61,8 @@ def _gap(unit: Chosen) -> str:
 
 def _phrase(unit: Chosen, marker: int) -> str:
     """The unit as it is said, each sentence and each list item with its citation."""
+    if not unit.item and unit.text[-1].isalnum():
+        return f"{unit.text}. [{marker}]"
     if unit.items:
         return "\n".join((f"{unit.text} [{marker}]", *(f"- {item} [{marker}]" for item in unit.items)))
     return f"- {unit.text} [{marker}]" if unit.item else f"{unit.text} [{marker}]"

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import asynccontextmanager
 
 from app.services import Services
+from ingest import sources
+from ingest.config import Config
+from ingest.index.store import ensure_embedding_model
 from ingest.model import Document, Passage, Source
 from ingest.passages import passage_text, split
 from ingest.rows import SourceRow
@@ -28,3 +33,16 @@ def sync_deps(services: Services, open_source: Callable[[SourceRow], Source]) ->
         clock=services.clock,
         ids=services.ids,
     )
+
+
+@asynccontextmanager
+async def opened_sync(services: Services, config: Config | None = None) -> AsyncGenerator[SyncDeps]:
+    """A sync's surroundings with an HTTP client of their own, and the vector index of the model in place."""
+    await asyncio.to_thread(
+        ensure_embedding_model,
+        services.database.dsn,
+        model=services.embedder.name,
+        dimensions=services.embedder.dimensions,
+    )
+    async with sources.opener(config or services.settings.ingest) as open_source:
+        yield sync_deps(services, open_source)

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from uuid import UUID
+
 from agent.jobs import end_idle_sessions
+from app.ingestion import opened_sync
 from app.services import Services
 from db import ratelimit
 from db.pool import anonymous
+from ingest import jobs as ingest_jobs
+from ingest.sync import SyncDeps
 
 
 def subscribe(services: Services) -> None:
@@ -18,5 +25,17 @@ def subscribe(services: Services) -> None:
         async with anonymous(services.pool) as conn:
             await ratelimit.forget(conn, now=services.clock())
 
+    @asynccontextmanager
+    async def opened(_: UUID) -> AsyncGenerator[SyncDeps]:
+        async with opened_sync(services) as deps:
+            yield deps
+
+    async def read_due_sources() -> None:
+        async with opened_sync(services) as deps:
+            await ingest_jobs.queue_due(services.jobs, deps)
+            await ingest_jobs.queue_reembedding(services.jobs, deps)
+
+    ingest_jobs.register(services.jobs, opened)
     services.jobs.every_minute(end_idle)
+    services.jobs.every_minute(read_due_sources)
     services.jobs.every_minute(forget_buckets)

@@ -2,8 +2,8 @@
 
     python -m bench.train_extractive TENANT=QUESTIONS.jsonl [...]
 
-Each tenant's site must have been ingested. Every file counts the same whatever its length, and each is also held out once:
-the figures of a held-out file are what a site nobody has seen may expect. Writes agent/extractive/weights.json.
+Each tenant's site must have been ingested. Every file counts the same whatever its length, and each is also held out
+once: the figures of a held-out file are what a site nobody has seen may expect. Writes agent/extractive/weights.json.
 """
 
 from __future__ import annotations
@@ -23,16 +23,24 @@ from sklearn.preprocessing import StandardScaler
 
 from agent.acts import is_follow_up
 from agent.extractive import select
-from agent.extractive.features import ANSWER_FEATURES, UNIT_FEATURES, Read, answer_features, read, unit_features
+from agent.extractive.features import (
+    ANSWER_FEATURES,
+    UNIT_FEATURES,
+    Read,
+    answer_features,
+    read,
+    unit_features,
+)
 from agent.extractive.select import Linear, Weights
 from app.environment import Environment
 from app.evaluation.questions import Question, has_all_facts, has_fact, is_gold, load
 from app.services import open_services
 from db import tenants
+from db.pool import anonymous
 from ingest.search import SearchQuery, SearchResult, Wording
 
-_UNIT_REGULARISATION = 0.03
-_ANSWER_REGULARISATION = 0.01
+_UNIT_REGULARISATION = 0.05
+_ANSWER_REGULARISATION = 0.1
 _REFUSAL_COST = 3.0
 """A refused question that the site answers is worse than a weak answer to one that it does not."""
 _PASSAGES = 8
@@ -50,15 +58,16 @@ class Case:
 async def collect(pairs: Sequence[tuple[str, Path]]) -> list[Case]:
     """Search for every question of every file, as a conversation would."""
     cases: list[Case] = []
-    async with open_services(Environment(), say=lambda line: print(line, file=sys.stderr)) as services:
+    async with open_services(Environment.read(), say=lambda line: print(line, file=sys.stderr)) as services:
         for slug, path in pairs:
-            tenant = await tenants.by_slug(services.pool, slug)
+            async with anonymous(services.pool) as conn:
+                tenant = await tenants.id_of(conn, slug)
             for question in load(path):
                 if question.type in _JUDGED_OTHERWISE:
                     continue
                 *history, last = question.turns
                 query = SearchQuery(last, history=tuple(history), follows_up=is_follow_up(last), k=_PASSAGES)
-                result: SearchResult = await services.searcher.search(tenant.id, query)
+                result: SearchResult = await services.searcher.search(tenant, query)
                 passages = [passage for hit in result.hits if (passage := read(hit))]
                 if passages:
                     cases.append(Case(slug, question, result.wordings, passages))
@@ -103,7 +112,12 @@ def _fit_units(cases: Sequence[Case]) -> Linear:
             labels += right
             weights += [1 / sum(right) if good else 0.15 for good in right]
             groups += [case.group] * len(right)
-    return _fit(np.array(rows), np.array(labels), np.array(weights) * _balanced(groups), regularisation=_UNIT_REGULARISATION)
+    return _fit(
+        np.array(rows),
+        np.array(labels),
+        np.array(weights) * _balanced(groups),
+        regularisation=_UNIT_REGULARISATION,
+    )
 
 
 def _fit(rows: Any, labels: Any, weights: Any, *, regularisation: float) -> Linear:
@@ -135,7 +149,13 @@ def report(cases: Sequence[Case], learnt: Weights, say: Callable[[str], None]) -
         bad = [s for c, s in told if not c.question.answerable]
         facts = [has_all_facts(_said(s), c.question.gold_facts) for c, s in good]
         pages = [any(is_gold(c.passages[u.hit].hit.page_url, c.question) for u in s.units) for c, s in good]
-        auroc = roc_auc_score([True] * len(good) + [False] * len(bad), [s.score for _, s in good] + [s.score for s in bad]) if bad else float("nan")
+        auroc = (
+            roc_auc_score(
+                [True] * len(good) + [False] * len(bad), [s.score for _, s in good] + [s.score for s in bad]
+            )
+            if bad
+            else float("nan")
+        )
         say(
             f"  {group:12} facts {np.mean(facts):.3f}  gold page cited {np.mean(pages):.3f}  "
             f"refused {np.mean([not s.units for _, s in good]):.3f}  "
@@ -149,7 +169,11 @@ def _said(selection: select.Selection) -> str:
 
 def _written(learnt: Weights) -> str:
     def part(linear: Linear, features: tuple[str, ...]) -> dict[str, Any]:
-        return {"features": features, "weights": [round(float(w), 5) for w in linear.weights], "bias": round(linear.bias, 5)}
+        return {
+            "features": features,
+            "weights": [round(float(w), 5) for w in linear.weights],
+            "bias": round(linear.bias, 5),
+        }
 
     data = {
         "unit": part(learnt.unit, UNIT_FEATURES),

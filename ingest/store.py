@@ -247,3 +247,14 @@ async def remove_unseen(conn: Connection, source_id: UUID, sync_id: UUID) -> int
         (source_id, sync_id),
     )
     return sum(cast(list[bool], await cursor.fetchall()))
+
+
+async def lacks_vectors(conn: Connection, model: str) -> bool:
+    """Whether a passage of the tenant has no vector of `model`."""
+    cursor = conn.cursor(row_factory=scalar_row)
+    await cursor.execute(
+        "SELECT EXISTS (SELECT FROM passages p WHERE NOT EXISTS"
+        " (SELECT FROM embeddings e WHERE e.passage_id = p.id AND e.model = %s))",
+        (model,),
+    )
+    return bool(await cursor.fetchone())

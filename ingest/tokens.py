@@ -1,8 +1,9 @@
 """A passage's token vectors, small enough to keep: one bit a dimension.
 
-Late interaction (ColBERT, Khattab and Zaharia 2020) scores a passage by how well each word of the question finds a word of
-the passage: the sum over question tokens of the largest cosine to any passage token. Token vectors of a 384-dimensional
-model take 1.5 kB each; their signs take 48 bytes and rank as well, because the question's side keeps its precision.
+Late interaction (ColBERT, Khattab and Zaharia 2020) scores a passage by how well each word of the question finds a
+word of the passage: the sum over question tokens of the largest cosine to any passage token. Token vectors of a
+384-dimensional model take 1.5 kB each; their signs take 48 bytes and rank as well, because the question's side keeps its
+precision.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ _HEADER = struct.Struct("<HH")
 
 @dataclass(frozen=True, slots=True)
 class TokenMatrix:
-    """`vectors` is (tokens, dimensions), each row of length 1; `starts` is where each token begins in the embedded text."""
+    """`vectors` is (tokens, dimensions), rows of length 1; `starts` is where each token begins in the embedded text."""
 
     vectors: Floats
     starts: NDArray[np.uint16]
@@ -38,7 +39,8 @@ def unpack(data: bytes) -> TokenMatrix:
     """The matrix of signs, scaled to length 1, that `pack` stored."""
     count, dimensions = _HEADER.unpack_from(data)
     starts = np.frombuffer(data, dtype="<u2", count=count, offset=_HEADER.size)
-    bits = np.frombuffer(data, dtype=np.uint8, offset=_HEADER.size + starts.nbytes).reshape(count, -1)
+    packed = np.frombuffer(data, dtype=np.uint8, offset=_HEADER.size + starts.nbytes)
+    bits = packed.reshape(count, (dimensions + 7) // 8)
     signs = np.unpackbits(bits, axis=1, count=dimensions).astype(np.float32)
     return TokenMatrix((signs * 2 - 1) / np.float32(np.sqrt(dimensions)), starts)
 

@@ -1,13 +1,13 @@
 """What speaks for a unit being the answer, and for the site having an answer at all. PURE.
 
-Everything is measured on token vectors: how well each word of the question finds a word of the unit, of its headings, of
-its passage. Nothing depends on a site's own vocabulary.
+Everything is measured on token vectors: how well each word of the question finds a word of the unit, of its headings,
+of its passage. Nothing depends on a site's own vocabulary.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,15 +15,15 @@ from numpy.typing import NDArray
 
 from agent.extractive.units import Unit, units
 from ingest.passages import header
-from ingest.search import Hit, Wording
+from ingest.search.model import Hit, Wording
 from ingest.tokens import Floats, TokenMatrix
 
 Vector = NDArray[np.float64]
 
 UNIT_FEATURES = (
     "words", "words_or_heading", "meaning", "heading_meaning", "heading_words", "passage_words", "passage_meaning",
-    "rank", "first", "position", "neighbour_words", "neighbour_meaning", "figure", "no_figure", "question", "length",
-    "short", "item", "code", "verdict",
+    "rank", "passage_score", "window_words", "even_words", "first", "position", "neighbour_words",
+    "neighbour_meaning", "figure", "no_figure", "question", "length", "short", "item", "code", "verdict",
 )  # fmt: skip
 ANSWER_FEATURES = (
     "meaning", "meaning_first", "words", "words_even", "unit_words", "unit_words_or_heading", "unit_meaning", "score",
@@ -31,8 +31,9 @@ ANSWER_FEATURES = (
 )  # fmt: skip
 
 _ASKS_FIGURE = re.compile(
-    r"\b(how (many|much|long|often|old|big|large|far|fast|deep|fresh|soon|high)|when|what (year|date|day|time|percentage|"
-    r"price|number|amount)|wie (viele?|lange|oft|hoch|teuer)|wann|combien|quand|cu[aá]nt[oa]s?|cu[aá]ndo)\b",
+    r"\b(how (many|much|long|often|old|big|large|far|fast|deep|fresh|soon|high)|when|"
+    r"what (year|date|day|time|percentage|price|number|amount)|wie (viele?|lange|oft|hoch|teuer)|wann|"
+    r"combien|quand|cu[aá]nt[oa]s?|cu[aá]ndo)\b",
     re.IGNORECASE,
 )
 _FIGURE = re.compile(
@@ -69,16 +70,22 @@ class Scored:
     features: Vector
     tokens: NDArray[np.intp]
 
+    def of(self, name: str) -> float:
+        """One feature by its name."""
+        return float(self.features[UNIT_FEATURES.index(name)])
+
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A passage taken apart: its units, which of its tokens each has, and which stand in the heading line."""
+    """A passage taken apart. Of each unit: which tokens are its own, which stand in the headings above it, and the
+    number of the unit that titles it (a heading in the text, the question of a question and answer), if one does."""
 
     hit: Hit
     matrix: TokenMatrix
     units: tuple[Unit, ...]
     tokens: tuple[NDArray[np.intp], ...]
-    heading: NDArray[np.intp]
+    headings: tuple[NDArray[np.intp], ...]
+    titles: tuple[int | None, ...]
 
 
 def read(hit: Hit) -> Read | None:
@@ -90,7 +97,20 @@ def read(hit: Hit) -> Read | None:
     starts = hit.tokens.starts.astype(np.int64) - offset
     pieces = units(hit.text)
     inside = tuple(np.flatnonzero((starts >= unit.start) & (starts < unit.end)) for unit in pieces)
-    return Read(hit, hit.tokens, pieces, inside, np.flatnonzero(starts < 0))
+    titles = _titles(pieces)
+    above = np.flatnonzero(starts < 0)
+    headings = tuple(above if title is None else np.concatenate([above, inside[title]]) for title in titles)
+    return Read(hit, hit.tokens, pieces, inside, headings, titles)
+
+
+def _titles(pieces: Sequence[Unit]) -> tuple[int | None, ...]:
+    """For each unit the nearest one before it that says what it is about."""
+    titles: list[int | None] = []
+    current: int | None = None
+    for index, unit in enumerate(pieces):
+        titles.append(None if unit.titles else current)
+        current = index if unit.titles else current
+    return tuple(titles)
 
 
 def unit_features(question: str, wordings: Sequence[Wording], passages: Sequence[Read]) -> list[Scored]:
@@ -102,16 +122,16 @@ def unit_features(question: str, wordings: Sequence[Wording], passages: Sequence
     return scored
 
 
-def _of_passage(passage: Read, rank: int, wordings: Sequence[Wording], *, asks: tuple[bool, bool]) -> list[Scored]:
+def _of_passage(
+    passage: Read, rank: int, wordings: Sequence[Wording], *, asks: tuple[bool, bool]
+) -> list[Scored]:
     cosines = [wording.vectors.tokens @ passage.matrix.vectors.T for wording in wordings]
-    everything = np.arange(len(passage.matrix.vectors))
-    shared = (
-        _meaning(passage, passage.heading, wordings),
-        _words(cosines, wordings, passage.heading),
-        _words(cosines, wordings, everything),
-        passage.hit.why.get("meaning", 0.0),
-        1 / (1 + rank),
-    )
+    shared = {
+        "passage_words": _words(cosines, wordings, np.arange(len(passage.matrix.vectors))),
+        "passage_meaning": passage.hit.why.get("meaning", 0.0),
+        "rank": 1 / (1 + rank),
+        "passage_score": passage.hit.score,
+    }
     own = [
         (_words(cosines, wordings, tokens), _meaning(passage, tokens, wordings)) if len(tokens) else None
         for tokens in passage.tokens
@@ -121,29 +141,46 @@ def _of_passage(passage: Read, rank: int, wordings: Sequence[Wording], *, asks: 
         if values is None or not unit.prose:
             continue
         around = [near for near in (own[index - 1] if index else None, *own[index + 1 : index + 2]) if near]
-        with_heading = _words(cosines, wordings, np.concatenate([tokens, passage.heading]))
-        features = (
-            values[0], with_heading, values[1], *shared, float(index == 0), 1 / (1 + index),
-            max((near[0] for near in around), default=0.0), max((near[1] for near in around), default=0.0),
-            *_manner(unit, asks=asks),
-        )  # fmt: skip
-        found.append(Scored(rank, index, unit, np.array(features, dtype=float), tokens))
+        heading = passage.headings[index]
+        titled = np.concatenate([tokens, heading])
+        window = np.concatenate([*passage.tokens[max(0, index - 1) : index + 2], heading])
+        named = {
+            **shared,
+            **_manner(unit, asks=asks),
+            "words": values[0],
+            "meaning": values[1],
+            "words_or_heading": _words(cosines, wordings, titled),
+            "even_words": _even(cosines, wordings, titled),
+            "window_words": _words(cosines, wordings, window),
+            "heading_meaning": _meaning(passage, heading, wordings),
+            "heading_words": _words(cosines, wordings, heading),
+            "first": float(index == 0 or passage.titles[index] == index - 1),
+            "position": 1 / (1 + index),
+            "neighbour_words": max((near[0] for near in around), default=0.0),
+            "neighbour_meaning": max((near[1] for near in around), default=0.0),
+        }
+        found.append(Scored(rank, index, unit, _vector(named, UNIT_FEATURES), tokens))
     return found
 
 
-def _manner(unit: Unit, *, asks: tuple[bool, bool]) -> tuple[float, ...]:
+def _vector(named: Mapping[str, float], order: Sequence[str]) -> Vector:
+    return np.array([named[name] for name in order], dtype=float)
+
+
+def _manner(unit: Unit, *, asks: tuple[bool, bool]) -> dict[str, float]:
+    """How the unit is put. `asks`: the question wants a figure; it wants a yes or a no."""
     figure, verdict = bool(_FIGURE.search(unit.text)), bool(_VERDICT.search(unit.text))
     length = len(unit.text.split())
-    return (
-        float(asks[0] and figure),
-        float(asks[0] and not figure),
-        float(unit.text.endswith(("?", ":"))),
-        min(length, 40) / 40,
-        float(length < 5),
-        float(unit.item),
-        float("{" in unit.text or "</" in unit.text),
-        float(asks[1] and verdict),
-    )
+    return {
+        "figure": float(asks[0] and figure),
+        "no_figure": float(asks[0] and not figure),
+        "question": float(unit.text.endswith(("?", ":"))),
+        "length": min(length, 40) / 40,
+        "short": float(length < 5),
+        "item": float(unit.item),
+        "code": float("{" in unit.text or "</" in unit.text),
+        "verdict": float(asks[1] and verdict),
+    }
 
 
 def _words(cosines: Sequence[Floats], wordings: Sequence[Wording], tokens: NDArray[np.intp]) -> float:
@@ -166,7 +203,11 @@ def _meaning(passage: Read, tokens: NDArray[np.intp], wordings: Sequence[Wording
 
 
 def answer_features(
-    question: str, wordings: Sequence[Wording], passages: Sequence[Read], *, ordered: Sequence[tuple[Scored, float]]
+    question: str,
+    wordings: Sequence[Wording],
+    passages: Sequence[Read],
+    *,
+    ordered: Sequence[tuple[Scored, float]],
 ) -> Vector:
     """`ANSWER_FEATURES` for the units in `ordered`, best first, with their scores."""
     best, score = ordered[0]
@@ -174,42 +215,48 @@ def answer_features(
     chosen = [passages[i] for i in top if i < len(passages)]
     everything = [np.arange(len(p.matrix.vectors)) for p in chosen]
     cosines = [[w.vectors.tokens @ p.matrix.vectors.T for w in wordings] for p in chosen]
-    even = [_even(matrix, wordings) for matrix in cosines]
+    even = [_even(c, wordings, t) for c, t in zip(cosines, everything, strict=True)]
     meanings = [passage.hit.why.get("meaning", 0.0) for passage in passages]
     context = max(wordings, key=lambda w: len(w.text))
-    worst = np.array([_word_matches(context, passages[s.hit], s.tokens) for s, _ in ordered[:4]]).max(axis=0)
+    worst = np.array([_word_matches(context, passages[s.hit], s) for s, _ in ordered[:4]]).max(axis=0)
     near = _near(passages[best.hit], best)
-    named = [name.lower() for name in _NAME.findall(question)]
-    return np.array(
-        (
-            max(meanings),
-            meanings[0],
-            max(_words(c, wordings, t) for c, t in zip(cosines, everything, strict=True)),
-            max(even),
-            best.features[0],
-            best.features[1],
-            best.features[2],
-            score,
-            score - ordered[min(5, len(ordered) - 1)][1],
-            *worst,
-            sum(name in near for name in named) / len(named) if named else 1.0,
-            float(bool(_NEGATION.search(question)) and not _NEGATION.search(near)),
-            min(sum(1 for weight in wordings[0].token_weights if weight > _TELLING), 8) / 8,
-        ),
-        dtype=float,
+    mentioned = [name.lower() for name in _NAME.findall(question)]
+    named = {
+        "meaning": max(meanings),
+        "meaning_first": meanings[0],
+        "words": max(_words(c, wordings, t) for c, t in zip(cosines, everything, strict=True)),
+        "words_even": max(even),
+        "unit_words": best.of("words"),
+        "unit_words_or_heading": best.of("words_or_heading"),
+        "unit_meaning": best.of("meaning"),
+        "score": score,
+        "margin": score - ordered[min(5, len(ordered) - 1)][1],
+        "worst_word": worst[0],
+        "two_worst_words": worst[1],
+        "mean_word": worst[2],
+        "names": sum(name in near for name in mentioned) / len(mentioned) if mentioned else 1.0,
+        "negation": float(bool(_NEGATION.search(question)) and not _NEGATION.search(near)),
+        "length": min(sum(1 for weight in wordings[0].token_weights if weight > _TELLING), 8) / 8,
+    }
+    return _vector(named, ANSWER_FEATURES)
+
+
+def _even(cosines: Sequence[Floats], wordings: Sequence[Wording], tokens: NDArray[np.intp]) -> float:
+    """As `_words`, with every token of the question counting the same."""
+    return sum(
+        w.weight * float(m[:, tokens].max(axis=1).mean()) for m, w in zip(cosines, wordings, strict=True)
     )
 
 
-def _even(cosines: Sequence[Floats], wordings: Sequence[Wording]) -> float:
-    return sum(w.weight * float(m.max(axis=1).mean()) for m, w in zip(cosines, wordings, strict=True))
-
-
-def _word_matches(wording: Wording, passage: Read, tokens: NDArray[np.intp]) -> tuple[float, float, float]:
-    """Of the question's telling words, how well the unit with its headings matches the worst, the two worst, and all."""
-    best = (wording.vectors.tokens @ passage.matrix.vectors[np.concatenate([tokens, passage.heading])].T).max(axis=1)
+def _word_matches(wording: Wording, passage: Read, scored: Scored) -> tuple[float, float, float]:
+    """Of the question's telling words, how well the unit with its headings matches the worst, the two worst, all."""
+    rows = np.concatenate([scored.tokens, passage.headings[scored.index]])
+    best = (wording.vectors.tokens @ passage.matrix.vectors[rows].T).max(axis=1)
     matches: list[tuple[float, float]] = []
     for match in re.finditer(r"\w+", wording.text):
-        inside = [i for i, (start, _) in enumerate(wording.vectors.spans) if match.start() <= start < match.end()]
+        inside = [
+            i for i, (start, _) in enumerate(wording.vectors.spans) if match.start() <= start < match.end()
+        ]
         weight = float(wording.token_weights[inside].sum())
         if inside and weight > _TELLING:
             matches.append((float(best[inside].mean()), weight))

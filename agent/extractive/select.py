@@ -20,11 +20,14 @@ from agent.extractive.features import (
     answer_features,
     unit_features,
 )
-from ingest.search import Wording
+from agent.extractive.units import Unit
+from ingest.search.model import Wording
 
 _WEIGHTS = Path(__file__).with_name("weights.json")
 _ITEMS_AFTER_LEAD = 5
 _LONGEST_ANSWER = 90
+_NEEDS_TITLE = 8
+"""A unit of fewer words says little without the heading it stands under ("Technical director")."""
 _LEANS_BACK = re.compile(
     r"(this|that|these|those|it|they|he|she|however|then|instead|also|otherwise|in that case|dies|das|diese[rs]?|dann|"
     r"cela|ceci|ce|il|elle|ils|alors|esto|eso|entonces)\b",
@@ -45,7 +48,7 @@ class Linear:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What `python -m bench.train_extractive` learnt. `threshold` is the answer score below which there is no answer."""
+    """What `python -m bench.train_extractive` learnt. Below the answer score `threshold` there is no answer."""
 
     unit: Linear
     answer: Linear
@@ -65,7 +68,7 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """`units` in the order to say them, empty when the site does not answer. `score` is comparable between questions."""
+    """`units` in the order to say them, empty when the site does not answer. Questions compare by `score`."""
 
     units: tuple[Chosen, ...]
     score: float
@@ -75,20 +78,32 @@ class Selection:
 def weights() -> Weights:
     """The weights that the package carries. Raises ValueError when they belong to other features."""
     data = json.loads(_WEIGHTS.read_text(encoding="utf8"))
-    if tuple(data["unit"]["features"]) != UNIT_FEATURES or tuple(data["answer"]["features"]) != ANSWER_FEATURES:
-        raise ValueError(f"{_WEIGHTS.name} was trained for other features; run python -m bench.train_extractive")
+    if (
+        tuple(data["unit"]["features"]) != UNIT_FEATURES
+        or tuple(data["answer"]["features"]) != ANSWER_FEATURES
+    ):
+        raise ValueError(
+            f"{_WEIGHTS.name} was trained for other features; run python -m bench.train_extractive"
+        )
     unit, answer = (Linear(np.array(data[k]["weights"]), float(data[k]["bias"])) for k in ("unit", "answer"))
     return Weights(unit, answer, float(data["threshold"]))
 
 
-def ranked(question: str, wordings: Sequence[Wording], passages: Sequence[Read], unit: Linear) -> list[tuple[Scored, float]]:
+def ranked(
+    question: str, wordings: Sequence[Wording], passages: Sequence[Read], unit: Linear
+) -> list[tuple[Scored, float]]:
     """All units that may be said with their scores, best first."""
     scored = [(each, unit(each.features)) for each in unit_features(question, wordings, passages)]
     return sorted(scored, key=lambda pair: -pair[1])
 
 
 def select(
-    question: str, wordings: Sequence[Wording], passages: Sequence[Read], *, most: int = 3, learnt: Weights | None = None
+    question: str,
+    wordings: Sequence[Wording],
+    passages: Sequence[Read],
+    *,
+    most: int = 3,
+    learnt: Weights | None = None,
 ) -> Selection:
     """The answer to one question from passages, best first: at most `most` units, none when the site does not say."""
     learnt = learnt or weights()
@@ -141,4 +156,21 @@ def _chosen(hit: int, index: int, passage: Read) -> Chosen:
             if not following.item:
                 break
             items.append(following.text)
-    return Chosen(hit, index, unit.text, unit.item, tuple(items))
+    return Chosen(hit, index, _titled(unit, passage, index), unit.item, tuple(items))
+
+
+def _titled(unit: Unit, passage: Read, index: int) -> str:
+    """A short unit with the heading above it."""
+    title = passage.titles[index]
+    if title is not None:
+        heading = passage.units[title].text if passage.units[title].heading else ""
+    else:
+        heading = passage.hit.heading_path[-1] if passage.hit.heading_path else ""
+    if (
+        not heading
+        or heading.endswith("?")
+        or len(unit.text.split()) >= _NEEDS_TITLE
+        or heading.lower() in unit.text.lower()
+    ):
+        return unit.text
+    return f"{heading}: {unit.text}"

@@ -16,7 +16,7 @@ _NOT_PROSE = re.compile(r"^\s*(?:#|Image:|\|)")
 class Unit:
     """`text` without list marks; `start` and `end` are its place in the passage's text.
 
-    `prose` is False for headings and code, which are context and never said. `opens` says that what follows completes it.
+    `prose` is False for headings, questions and code: context, never said alone.
     """
 
     text: str
@@ -24,10 +24,17 @@ class Unit:
     end: int
     item: bool = False
     prose: bool = True
+    heading: bool = False
 
     @property
     def opens(self) -> bool:
+        """Whether what follows completes it."""
         return self.text.endswith(":")
+
+    @property
+    def titles(self) -> bool:
+        """Whether it says what the units after it are about."""
+        return self.heading or (self.text.endswith("?") and not self.item)
 
 
 def units(text: str) -> tuple[Unit, ...]:
@@ -40,7 +47,8 @@ def units(text: str) -> tuple[Unit, ...]:
         if _FENCE.match(line):
             in_code = not in_code
         elif line.strip() and (in_code or _NOT_PROSE.match(line)):
-            found.append(Unit(line.strip(" #"), start, start + len(line), prose=False))
+            heading = not in_code and line.lstrip().startswith("#")
+            found.append(Unit(line.strip(" #"), start, start + len(line), prose=False, heading=heading))
         elif mark := _ITEM.match(line):
             found.append(Unit(line[mark.end() :].strip(), start, start + len(line), item=True))
         elif line.strip():
@@ -53,6 +61,7 @@ def _sentences(line: str, offset: int) -> list[Unit]:
     at = 0
     for sentence in sentences(line):
         at = line.find(sentence, at)
-        found.append(Unit(sentence, offset + at, offset + at + len(sentence)))
+        asks = sentence.endswith("?")
+        found.append(Unit(sentence, offset + at, offset + at + len(sentence), prose=not asks))
         at += len(sentence)
     return found

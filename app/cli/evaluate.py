@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.common import USAGE, Json, TenantSlug, fail, opened_services, out, out_json, run, say, tenant_named
+from app.cli.common import (
+    USAGE,
+    Json,
+    TenantSlug,
+    fail,
+    opened_services,
+    out,
+    out_json,
+    run,
+    say,
+    tenant_named,
+)
 
 if TYPE_CHECKING:
     from app.evaluation.run import Outcome
@@ -70,7 +81,12 @@ def _table(outcomes: list[Outcome]) -> str:
     for name, group in by_type(outcomes).items():
         rows.append((name, *(_cell(getattr(group, key)) for _, key in _COLUMNS)))
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    return "\n".join("  ".join(c.ljust(w) if i == 0 else c.rjust(w) for i, (c, w) in enumerate(zip(r, widths, strict=True))) for r in rows)
+    return "\n".join(
+        "  ".join(
+            c.ljust(w) if i == 0 else c.rjust(w) for i, (c, w) in enumerate(zip(r, widths, strict=True))
+        )
+        for r in rows
+    )
 
 
 def _cell(value: float | int | None) -> str:
@@ -83,8 +99,14 @@ def _cell(value: float | int | None) -> str:
 
 def _say_miss(outcome: Outcome) -> None:
     question = outcome.question
-    right = outcome.answered and outcome.gold_cited and outcome.facts is not False if question.answerable else not outcome.answered
+    right = (
+        outcome.answered and outcome.gold_cited and outcome.facts is not False
+        if question.answerable
+        else not outcome.answered
+    )
     if not right:
         say(f"[{question.type}] {question.turns[-1]}")
-        say(f"    found at {outcome.rank or '-'}, cited {', '.join(outcome.cited) or '-'}, wanted {question.gold_facts}")
+        say(
+            f"    found at {outcome.rank or '-'}, cited {', '.join(outcome.cited) or '-'}, wanted {question.gold_facts}"
+        )
         say(f"    {outcome.text}")

@@ -1,6 +1,7 @@
 """The question file: one conversation a line, judged on the reply to its last turn. PURE but for `load`.
 
-    {"id", "type", "turns": [...], "gold_pages": ["/path"], "gold_facts": [["alternative", ...], ...], "answerable", "note"}
+    {"id", "type", "turns": [...], "gold_pages": ["/path"], "gold_facts": [["alternative", ...], ...],
+     "answerable", "note"}
 
 `gold_pages` are URL paths; an answerable line without facts is judged by its pages alone.
 """
@@ -16,7 +17,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 _NUMBERS = {
     word: str(value)
-    for value, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve".split()
+    )
 }
 _CONTRACTIONS = (
     (r"\bcan't\b", "cannot"),
@@ -31,7 +34,7 @@ _WHOLE_TOKEN = re.compile(r"\d+(?:\.\d+)?|[a-z]{1,3}")
 
 
 class Question(BaseModel):
-    """One line. `type` is free; `followup`, `smalltalk` and those beginning with `unanswerable` are judged their way."""
+    """One line. `type` is free; `smalltalk` and those beginning with `unanswerable` are judged their way."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 

@@ -14,10 +14,10 @@ from app.evaluation.run import Outcome
 class Figures:
     """Shares from 0 to 1, None where no question of the group can tell.
 
-    `hit_1`, `hit_5`: a gold page is first, or in the first five, of the pages found. `gold_cited`: a gold page is cited.
-    `facts`: every gold fact stands in the reply. `citation_precision`: citations that point at a gold page, of answerable
-    questions. `refused`: answerable questions not answered. `declined`: unanswerable ones not answered. `handled`: small
-    talk that got a reply which is neither an answer from the site nor an error.
+    `hit_1`, `hit_5`: a gold page is first, or in the first five, of the pages found. `gold_cited`: a gold page is
+    cited. `facts`: every gold fact stands in the reply. `citation_precision`: citations that point at a gold page, of
+    answerable questions. `refused`: answerable questions not answered. `declined`: unanswerable ones not answered.
+    `handled`: small talk that got a reply which is neither an answer from the site nor an error.
     """
 
     questions: int
@@ -59,7 +59,7 @@ def figures(outcomes: Sequence[Outcome]) -> Figures:
 
 
 def by_type(outcomes: Sequence[Outcome]) -> dict[str, Figures]:
-    """Each type in the order of the file, then `all`; and `single+deep`, the ones that stand alone, when both are there."""
+    """Each type in the order of the file, `single+deep` (questions that stand alone) when both are there, and `all`."""
     types = list(dict.fromkeys(o.question.type for o in outcomes))
     groups = {name: [o for o in outcomes if o.question.type == name] for name in types}
     if {"single", "deep"} <= groups.keys():

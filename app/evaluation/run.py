@@ -24,7 +24,8 @@ _DEEPEST = 5
 class Outcome:
     """`rank` is of the best gold page among the found pages, from 1, None when it is not in the first five.
 
-    `facts` is None where the question names none; `cited` are the paths of the cited pages; `seconds` is the last reply's.
+    `facts` is None where the question names none; `cited` are the paths of the cited pages; `seconds` is how long the
+    last reply took.
     """
 
     question: Question

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
-from ingest.embed import QueryVectors
 from ingest.tokens import TokenMatrix
+from ingest.vectors import QueryVectors
 
 
 class SearchConfig(BaseModel):

@@ -11,12 +11,12 @@ from uuid import UUID
 import numpy as np
 
 from db.pool import Connection, Pool, transaction
-from ingest.embed import EmbeddingModel
 from ingest.search import rank, store
 from ingest.search.model import Hit, SearchConfig, SearchQuery, SearchResult, Wording
 from ingest.search.rank import Scores
 from ingest.search.store import Candidate, IndexStats
 from ingest.tokens import TokenMatrix, unpack
+from ingest.vectors import EmbeddingModel
 
 _STATS_AGE = 20.0
 
@@ -30,7 +30,7 @@ class Searcher:
 
     pool: Pool
     embedder: EmbeddingModel
-    config: SearchConfig = SearchConfig()
+    config: SearchConfig = field(default_factory=SearchConfig)
     max_results: int = 8
     similarity_threshold: float = 0.0
     timer: Callable[[], float] = time.monotonic
@@ -99,7 +99,7 @@ class Searcher:
         page = self._page_bonus(candidates, query)
         scores = rank.fuse(meaning, words, config=self.config) + page
         head = np.argsort(-scores, kind="stable")[: rank.LATE_CANDIDATES]
-        matrices = {int(i): unpack(data) if (data := candidates[i].tokens) else None for i in head}
+        matrices = {int(i): _matrix(candidates[int(i)]) for i in head}
         late = rank.late_scores(wordings, list(matrices.values()))
         if late is not None:
             rest = scores.copy()
@@ -122,6 +122,10 @@ def address(url: str) -> str:
     """What tells pages apart: host and path, without a trailing slash."""
     parts = urlsplit(url)
     return f"{parts.netloc.lower()}{parts.path.rstrip('/')}" if parts.netloc else ""
+
+
+def _matrix(candidate: Candidate) -> TokenMatrix | None:
+    return unpack(candidate.tokens) if candidate.tokens else None
 
 
 def _hit(

@@ -136,7 +136,7 @@ class Wanted:
 async def find(conn: Connection, wanted: Wanted, stats: IndexStats) -> list[Candidate]:
     """All candidates, unordered: the nearest by meaning and the best by words, each with both scores."""
     if not wanted.exact:
-        # A filtered HNSW scan gives up after ef_search rows unless it may go on; see pgvector's "Iterative Index Scans".
+        # A filtered scan gives up after ef_search rows unless it may go on (pgvector's "Iterative Index Scans").
         await conn.execute("SELECT set_config('hnsw.iterative_scan', 'relaxed_order', true)")
         await conn.execute("SELECT set_config('hnsw.ef_search', '150', true)")
     cursor = conn.cursor(row_factory=class_row(Candidate))
@@ -156,30 +156,27 @@ async def find(conn: Connection, wanted: Wanted, stats: IndexStats) -> list[Cand
     return await cursor.fetchall()
 
 
+_NOTHING = sql.SQL("")
+
+
 def _statement(wanted: Wanted) -> sql.Composed:
-    conditions: list[str] = []
+    conditions: list[sql.SQL] = []
     if wanted.sources:
-        conditions.append("pages.source_id = ANY(%(sources)s)")
+        conditions.append(sql.SQL("pages.source_id = ANY(%(sources)s)"))
     if wanted.language:
-        conditions.append("passages.language = %(language)s")
-    filtered = " AND ".join(conditions)
-    joined = (
-        "JOIN passages ON passages.id = passage_id JOIN pages ON pages.id = passages.page_id"
-        if filtered
-        else ""
-    )
+        conditions.append(sql.SQL("passages.language = %(language)s"))
+    filtered = sql.SQL(" AND ").join(conditions) if conditions else None
+    joined = sql.SQL("JOIN passages ON passages.id = passage_id JOIN pages ON pages.id = passages.page_id")
     # The index covers the cast to a fixed length; the bare column is never answered from it, so it is exact.
-    size = len(wanted.vector)
-    distance = (
-        "vector <=> %(vector)s"
-        if wanted.exact
-        else f"vector::halfvec({size}) <=> %(vector)s::halfvec({size})"
+    indexed = sql.SQL("vector::halfvec({0}) <=> %(vector)s::halfvec({0})").format(
+        sql.Literal(len(wanted.vector))
     )
+    distance = sql.SQL("vector <=> %(vector)s") if wanted.exact else indexed
     return sql.SQL(_FIND).format(
         model=sql.Literal(wanted.model),
         limit=sql.Literal(CANDIDATES),
-        joined=sql.SQL(joined),
-        filtered=sql.SQL(f"AND {filtered}" if filtered else ""),
-        where_filtered=sql.SQL(f"WHERE {filtered}" if filtered else ""),
-        distance=sql.SQL(distance),
+        joined=joined if filtered else _NOTHING,
+        filtered=sql.SQL("AND {}").format(filtered) if filtered else _NOTHING,
+        where_filtered=sql.SQL("WHERE {}").format(filtered) if filtered else _NOTHING,
+        distance=distance,
     )

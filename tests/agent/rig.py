@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 import httpx2
-import numpy as np
 import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
@@ -27,7 +26,6 @@ from app import errors
 from db.outage import DATABASE_AWAY
 from db.pool import Pool, anonymous
 from db.tenants import find_by_key
-from ingest.embed import QueryVectors
 from ingest.search import Hit, SearchQuery, SearchResult
 from kit.clock import Clock
 from kit.errors import Forbidden, Unauthorized
@@ -41,7 +39,6 @@ PASSAGES = {
     "refund": "Refunds are paid within 30 days.",
     "export": "Exports run every night at 2 am.",
 }
-_NO_VECTORS = QueryVectors(np.zeros(4, np.float32), np.zeros((0, 4), np.float32), ())
 
 
 def quoting(request: AnswerRequest) -> str:
@@ -78,7 +75,7 @@ class TopicSearch:
             raise self.failures.pop(0)
         text = query.text.lower()
         found = [hit(n, topic) for n, topic in enumerate(PASSAGES, 1) if topic in text]
-        return SearchResult(hits=tuple(found), vectors=_NO_VECTORS)
+        return SearchResult(hits=tuple(found))
 
 
 class Gates:

@@ -40,6 +40,21 @@ _PLAIN = (
     r"\b(?:do anything now|no take?[- ]?sies? back\w*|agree (?:with|to) (?:anything|everything)|prompt "
     r"injection)\b",
     rf"\b(?:your|youre|ur)\W+(?:\w+\W+)?{_SECRET_PROMPT}",
+    r"\b(?:your|ur) (?:\w+ )?(?:prompt(?=\W*$|[.,;!?]| (?:say|said|is|and|word|verbatim|in|to|above|here))|"
+    r"programming\b|guardrails|safety (?:\w+ )?(?:rules|filters|"
+    r"guidelines|settings))|\binstructions (?:that )?you(?:'ve| have| were|'re| are| got| received| "
+    r"follow)\b",
+    r"\b(?:you|du|tu|ya) (?:now )?(?:have|hast|as|n'as|no tienes|tienes) (?:no|keine|aucune|plus de|"
+    r"ninguna?)(?: more)? (?:rules|restrictions|limits|limitations|filters?|guidelines|regeln|"
+    r"einschrankungen|regles|limites|reglas)\b|\bhast du keine (?:regeln|einschrankungen|grenzen)\b|"
+    r"\b(?:if|as if) you (?:had|have) no (?:rules|restrictions|limits|filters)\b|"
+    r"\b(?:answer|respond|speak|reply) (?:freely|without (?:any )?(?:filters?|restrictions|limits|rules|"
+    r"censorship))\b|\bcomme si (?:tu|vous) n'av\w+\b|\bcomo si no tuvieras\b",
+    r"\byou (?:are|'re|will be)(?: now)? an? (?:unrestricted|uncensored|unfiltered|evil|jailbroken)\b|\bno "
+    r"(?:rules|restrictions|limits|filters) (?:apply|any ?more)\b|"
+    r"\byour context(?: window)?\b|\b(?:start|begin|open)(?: each of)? your (?:answer|reply|response|"
+    r"message)s? with\b|\b(?:conversations?|chats?) .{0,20}\bwith (?:the )?(?:other|previous|last) "
+    r"(?:people|users?|visitors?|customers?|person)\b",
     r"\bwhat (?:were|was|have) you (?:been )?(?:told|instructed|programmed) ",
     r"\brepeat (?:everything|all|the (?:text|words|content|lines?|message)|what(?:'s| is| "
     r"was))\W.{0,25}\b(?:above|before|verbatim|so far)\b",
@@ -117,6 +132,34 @@ _COMMANDS = (
     r"^(?:please |just |now |you must |you will )*(?:confirm|promise|guarantee|agree|swear|approve|"
     r"authori[sz]e)\b(?=.*\b(?:in writing|forever|guarantee|for life|lifetime|for \$ ?[01]\b|"
     r"you owe|on the record))(?=.*(?:\d ?%|discount|refund|free|[$€£] ?\d|\d ?(?:[$€£]|dollars?|euros?)))",
+    rf"\b(?:disable|remove|turn off|switch off|deactivate|drop){_GAP}(?:safety|your|all|content) (?:\w+ "
+    rf")?(?:rules?|filters?|restrictions?|guardrails|limits?|limitations|guidelines|censorship)\b",
+    r"^(?:please )?(?:list|show|give|send|export|tell|print)(?: me)? (?:all |the |your |of |every "
+    r")*(?:customers?|clients?)(?:'s?)? (?:and |with )?(?:their |all their )?(?:phone|e-?mails?|addresses|"
+    r"personal|private|passwords?|names|contact|data)\b",
+    r"\b(?:what(?:'s| is)|tell me|give me) (?:the |your )?(?:admin\w*|root|database|server|master) "
+    r"(?:password|login|credentials)\b",
+    r"^(?!.*\b(?:is|are|does) (?:the|your|a|this|that|it)\b)(?=.*\b(?:legally binding|binding (?:deal|"
+    r"offer|contract))\b)(?=.*\b(?:agree|deal|offer|say|accept)\b).*",
+    r"\b(?:zeig\w*|gib|nenn\w*|verrat\w*|wiederhol\w*|was (?:sind|steht in)|wie "
+    r"lauten)(?:\W+\w+){0,3}?\W+dein\w* (?:\w+ )?(?:anweisung\w*|instruktion\w*|regeln|prompts?|vorgaben|"
+    r"konfiguration)",
+    r"\b(?:montre|revele|affiche|donne|repete|dis|quelles sont)[- ](?:moi )?tes (?:\w+ )?(?:instructions|"
+    r"consignes|regles)|\b(?:muestra|revela|di|repite|cuales son)(?:me)? tus (?:\w+ )?(?:instrucciones|"
+    r"reglas|indicaciones)|\b(?:mostrami|rivela|dimmi) le tue istruzioni|\b(?:toon|laat)\b.{0,15}\bje "
+    r"instructies|\b(?:mostre|revele|diga|mostra)\w* (?:as )?(?:suas|tuas) instrucoes|"
+    r"\b(?:pokaz|ujawnij) (?:mi )?(?:swoje|twoje) instrukcje",
+    rf"^(?:please )?{_SHOW}(?: me)?\W+(?:the )?(?:home|private|personal) (?:address|number|phone|"
+    rf"e-?mail)\w* of\b",
+    r"^(?:bitte )?(?:gib|geben sie|zeig\w*|nenn\w*|liste)\b.{0,15}\b(?:alle |die )*(?:kunden|nutzer|"
+    r"benutzer)(?:daten|liste|namen)\b|^donne[sz]?-moi .{0,10}(?:donnees|fichier) clients?\b|"
+    r"^actua como (?:un |una |el |la |si |mi )?\w+ (?:y|sin)\b|\b(?:dame|dime|muestrame) (?:todas )?las "
+    r"contrasenas\b",
+    r"\b(?:ignore|disregard|forget|break)\W+(?:all )?the (?:rules|instructions|guidelines) you\b",
+    rf"\b{_SHOW}(?: me| us)?(?: the| a| your| all| full| complete| entire)* (?:customer|client|user|"
+    rf"subscriber) (?:list|data|database|records)\b(?! (?:to|into|from|as|in|on|via|view)\b)",
+    r"\bwelche (?:anweisungen|instruktionen|regeln) (?:du|dir)\b|\bvergiss alles\b|\boublie[zr]? tout\b|"
+    r"\bolvida todo\b|\bdimentica tutto\b|\bvergeet alles\b|\besquec[ae] tudo\b|\bzapomnij wszystko\b",
     # German, French, Spanish
     r"\b(?:ignorier\w*|vergiss|vergesst|vergessen sie|missacht\w*|umgeh\w*|"
     r"uberschreib\w*)(?:\W+\w+){0,4}?\W+(?:anweisung\w*|regeln|instruktion\w*|vorgaben|befehle|prompts?|"

@@ -58,7 +58,7 @@ _WORDS: dict[str, frozenset[str]] = {
         "o a os as um uma uns de do da dos das e ou mas se que quem em no na nos nas ao à por pelo pela "
         "para com sem este esta isso é são era está estão eu você voce vocês voces ele "
         "nós me meu minha seu sua não nao sim pode posso podem quando onde como quanto quanta tudo mais "
-        "muito olá ola oi obrigado obrigada bom boa dia tarde noite tchau até logo quero tem têm "
+        "custa custam anual muito olá ola oi obrigado obrigada bom boa dia tarde noite tchau até logo quero tem têm "
         "temos fazer qual quais esqueci senha entregam falar bem".split()
     ),
     "pl": frozenset(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from agent.acts_text import words
+from agent.acts.bags import mentions_only_contact, mentions_only_machine
+from agent.acts.text import words
 
 _BOT = (
     r"(?:(?:an? |the |any |like |actually |even |really )*(?:real |actual |live |true |genuine "
@@ -30,7 +31,7 @@ ABOUT_AGENT = (
     r"who am i (?:talking|speaking|chatting) (?:to|with)",
     rf"is (?:there )?(?:an? |any )?(?:real |actual |live )?(?:human|person|someone|anyone|people)(?: "
     rf"real)? (?:behind|reading|answering|writing|"
-    rf"typing|responding|on the other|at the other|involved|in) .*|is (?:this|the) {_CHAT} (?:automated|"
+    rf"typing|responding|on the other|at the other|involved) .*|is (?:this|the) {_CHAT} (?:automated|"
     rf"real|a? ?human|manned).*",
     r"(?:(?:i'd like to (?:know|have)|tell me|what about|(?:may|can|could) i (?:get|have|know|ask)|do you "
     r"mind if i ask|what was|and) )?your (?:real |full |first |own )?name(?: again)?|do you have (?:a|any) "
@@ -247,7 +248,7 @@ HUMAN = (
     rf"(?:quiero|quisiera|necesito|me gustaria|puedo|podria|prefiero|deseo|dejame)(?: \w+)? (?:hablar|"
     rf"chatear|comunicarme|contactar|conversar) con .{{0,15}}\b{_PERSON_ES}.*",
     r"(?:me )?(?:puede|pueden|podria|podrian|puedes)(?: alguien)? (?:llamarme|contactarme).*|(?:me|nos) "
-    r"(?:puede|pueden|podria|podrian) (?:llamar|contactar)\b.*|"
+    r"(?:puede|pueden|podria|podrian) (?:llamar|contactar)\b(?! la atencion).*|"
     rf"(?:por favor )?(?:llamenme|llameme|llamame|contactenme)\b.*|(?:pas[ae]|comunic(?:a|ue)|conect[ae]|"
     rf"transfier[ae])n?me con .*|hablar con .{{0,10}}\b{_PERSON_ES}.*|"
     r"(?:un |una )?(?:humano|agente|persona real|operador)",
@@ -290,6 +291,8 @@ _MAX_WORDS = 30
 
 def is_about_agent(sentence: str) -> bool:
     """Whether a sentence's core asks what answers here."""
+    if mentions_only_machine(sentence):
+        return True
     return len(words(sentence)) <= _MAX_WORDS and _ABOUT.fullmatch(sentence) is not None
 
 
@@ -297,6 +300,8 @@ def wants_human(sentence: str) -> bool:
     """Whether a sentence's core asks for a person."""
     if _PRODUCT_TALK.search(sentence):
         return False
+    if mentions_only_contact(sentence):
+        return True
     return len(words(sentence)) <= _MAX_WORDS and _HUMAN.fullmatch(sentence) is not None
 
 

@@ -23,6 +23,9 @@ _THANKS = (
     r"appreciated|appreciate it|"
     r"i (?:really )?appreciate (?:it|that|your help|the help)|many thanks|kudos|"
     r"danke+(?: ?(?:schon|sehr|dir|ihnen|euch|vielmals))?|(?:vielen|besten|herzlichen|lieben|tausend) dank|"
+    r"[tv]i ringrazio|(?:i )?(?:really |much )?appreciate (?:the|your|it|that)(?: \w+){0,3}|you(?:'ve| "
+    r"have)? (?:just )?saved (?:my|the) (?:day|life)|te lo agradezco|je vous remercie|ich danke (?:dir|"
+    r"ihnen|euch)|"
     r"dankeschon|"
     r"merci+(?: (?:beaucoup|bien|infiniment|mille fois|vielmals|a (?:vous|toi)))?|mille mercis|"
     r"(?:muchas |muchisimas |mil )?gracias|(?:molte |mille )?grazie(?: (?:mille|tante))?|"
@@ -56,7 +59,8 @@ _PRAISE = (
     r"das hat (?:mir )?(?:sehr )?geholfen))?"
 )
 _HELPED = (
-    r"(?:that|this|it|you) (?:really |totally )?(?:helped|helps|worked|works|answers (?:it|my question)|"
+    r"hat (?:geklappt|funktioniert|geholfen)|(?:that|it|this) did the trick|(?:that|this|it|you) (?:really "
+    r"|totally )?(?:helped|helps|worked|works|answers (?:it|my question)|"
     r"answered my question)"
     r"(?: me)?(?: a lot)?|exactly what i (?:needed|wanted)|just what i (?:needed|wanted)|das hat (?:mir "
     r")?(?:sehr )?geholfen|"
@@ -74,7 +78,8 @@ _ADDRESSEE = (
     r"(?:[, ]+(?:there|all|everyone|everybody|team|guys|folks|friend|my friend|again|bot|buddy|mate|sir|"
     r"madam|sales(?: team)?|"
     r"support(?: team)?|to (?:you|all)(?: all)?|zusammen|alle|allerseits|liebes team|leute|miteinander|"
-    r"a tous|tout le monde|a todos|todos|equipo|amigos?|a tutti|tutti|allemaal|iedereen|pessoal|a todos|"
+    r"a tous|a vous|tout le monde|a todos|todos|equipo|amigos?|a tutti|tutti|allemaal|iedereen|pessoal|a "
+    r"todos|"
     r"gente|wszystkim))*"
 )
 _ANYONE = (
@@ -82,18 +87,22 @@ _ANYONE = (
     r"online)|"
     r"(?:ist (?:da |hier )?)?jemand (?:da|hier|online)|il y a quelqu'un|y a quelqu'un|(?:hay )?alguien(?: "
     r"ahi| aqui)?|"
-    r"c'e qualcuno|is er iemand|tem alguem(?: ai)?|jest tu kto[sś]|i have (?:a|some|one|another) (?:quick |"
+    r"c'e qualcuno|is er iemand|tem alguem(?: ai)?|jest tu kto[sś]|(?:can|could|may) i ask (?:you "
+    r")?(?:something|a question|sth)|(?:(?:do|have) you |you )?(?:have |got "
+    r")+an? (?:sec(?:ond)?|minute|moment)|i have (?:a|some|one|another) (?:quick |"
     r"few |short )?questions?"
     r"(?: for you| please)?|(?:just )?(?:a |one (?:more )?)?(?:quick|short) question|ich hatte? (?:da "
     r")?(?:eine|mal eine|noch eine)"
-    r"(?: kurze)? frage|ich hab(?:e)?(?: mal| noch)? (?:ne|eine) (?:kurze )?frage|(?:eine )?kurze frage|"
+    r"(?: kurze)? frage|(?:ich )?hatte?(?: da| mal| noch| gern)* eine frage|ich hab(?:e)?(?: mal| noch)? "
+    r"(?:ne|eine) (?:kurze )?frage|(?:eine )?kurze frage|"
     r"j'ai (?:une|encore une) "
     r"(?:petite )?question|(?:une )?petite question|tengo una (?:pregunta|duda|consulta)|una (?:pregunta|"
     r"consulta)(?: rapida)?|"
     r"ho una domanda|ik heb een vraag(?:je)?|tenho uma (?:pergunta|duvida)|mam pytanie"
 )
 _GREETING = (
-    r"h+i+|hi+ya+|he+y+(?:a|o)?|hel+o+|hal+o+|hul+o+|heya|howdy|yo+|sup|gre+tings|good ?(?:morning|"
+    r"h+i+|hi+ya+|he+y+(?:a|o)?|(?:muy )?buenas|good eve|hel+o+|hal+o+|hul+o+|heya|howdy|yo+|sup|gre+tings|"
+    r"good ?(?:morning|"
     r"afternoon|evening|day)|"
     r"g'?day|gm|morning|evening|hallo+chen|guten (?:tag|morgen|abend)|gute(?:n)? (?:tag|morgen|abend)|"
     r"moin(?: moin)?|servus|"
@@ -111,7 +120,8 @@ _BYE = (
     r"around|then|tomorrow))?|ttyl|later+s|"
     r"(?:talk|speak) to (?:you|u|ya) (?:later|soon)|catch (?:you|ya) later|take care(?: of yourself)?|"
     r"farewell|peace out|"
-    r"(?:i )?(?:have to|gotta|got to|must|need to|should) (?:go|run|leave)(?: now)?|until next time|good "
+    r"i(?:'m| am) off(?: now)?|listo|eso era todo|(?:i )?(?:have to|gotta|got to|must|need to|should) "
+    r"(?:go|run|leave)(?: now)?|until next time|good "
     r"night|goodnight|"
     r"(?:i wish you |wish you |enjoy |have )(?:an?|the|your|yourself an?)(?: rest of)?(?: your| the)? "
     r"?(?:\w+ )?(?:day|one|evening|"
@@ -132,7 +142,7 @@ _BYE = (
     r"pour (?:moi|aujourd'hui))?|"
     r"ce sera tout|adios+|chao+|hasta (?:luego|pronto|la vista|manana|la proxima)|nos vemos|que (?:tenga|"
     r"tengas|tengan|pase)"
-    r"(?: un)? (?:buen|bonito|lindo|feliz) dia|buen(?:as)? noches|eso es todo|nada mas|"
+    r"(?: un)? (?:buen|bonito|lindo|feliz) dia|eso es todo|nada mas|"
     r"arrivederci|arrivederla|a presto|ci vediamo|buona (?:giornata|serata|notte)|e tutto|"
     r"tot ziens|doei+|tot (?:later|snel|straks)|fijne (?:dag|avond|weekend)(?: (?:nog|verder))?|dat was "
     r"(?:het|alles)|houdoe|"
@@ -140,10 +150,13 @@ _BYE = (
     r"do widzenia|na razie|pa+(?: pa)?|do zobaczenia|milego dnia|to wszystko|zegnam"
 )
 _AFFIRM = (
-    rf"(?:{_YES})(?:[, ]+(?:{_PLEASE}|(?:{_THANKS}){_THANKS_TAIL}|{_YES}|i (?:do|am|would|can|will)|we "
+    rf"(?:{_YES})(?:[, ]+(?:{_PLEASE}|perfect[oa]?|perfekt|parfait|perfetto|great|super|genial|"
+    rf"(?:{_THANKS}){_THANKS_TAIL}|{_YES}|i (?:do|am|would|can|will)|we "
     rf"(?:do|are|would)|que si|of course|go ahead|do it|exactly|"
     r"exactement|genau|correct|that(?:'s| is| would be) (?:right|correct|great|good|fine|nice|perfect|it)|"
     r"that (?:is )?(?:true|works))){0,3}|"
+    r"(?:(?:yes|yeah|yep|yup|sure|ok|okay)[, ]+)?(?:please )?(?:do (?:that|this|it|so)|go (?:for it|ahead)|"
+    r"let's do (?:it|that))|jo+a?[, ]+passt|"
     r"y|ok+(?:ay+|ie|i|e)?(?: (?:then|sure|great|cool|good|fine|gut|super|vale|dann|d'accord|bien))?|okey|"
     r"k{1,2}|alright(?: then)?|all right|"
     r"fine(?: by me)?|of course|certainly|definitely|absolutely|totally|indeed|exactly|correct|right|"
@@ -175,6 +188,7 @@ _DENY = (
     r"no way|(?:certainly|absolutely|definitely|of course|probably|obviously) not|i(?:'ll|ll| will)? pass|"
     r"i(?:'d| would) prefer not(?: to)?|negative|hell no|i'm good|all good|forget it|wrong|that(?:'s| is) "
     r"(?:not (?:it|right|what i (?:meant|mean|asked|wanted))|wrong)|"
+    r"nein[, ]+das (?:reicht|war'?s|passt)|non[, ]+c'est bon|no[, ]+(?:asi|ya) esta bien|"
     r"lieber nicht|nicht (?:jetzt|notig|wirklich)|(?:jetzt|im moment|heute) nicht|auf keinen fall|"
     r"brauch(?:e)? ich nicht|"
     r"kein (?:interesse|bedarf)|schon gut|vielleicht spater|pas (?:vraiment|maintenant|encore|du tout|"
@@ -186,12 +200,27 @@ _DENY = (
     r"nie (?:teraz|trzeba|bardzo)|raczej nie"
 )
 _LAUGHTER = (
+    r"(?:ok(?:ay)? )?(?:(?:very |how |that's )*interesting|got it|i see|makes sense|understood|noted|good "
+    r"point|fair enough|i get it|"
+    r"verstehe|verstanden|ach so|aha|je vois|compris|entiendo|entendido|ya veo|capito|begrepen|entendi|"
+    r"rozumiem)|"
+    r"(?:maybe|perhaps|possibly|(?:i )?(?:just |really )?don'?t know|(?:i )?can'?t say|no clue|not sure|"
+    r"i'?m not sure|idk|i don'?t know|no idea|who knows|vielleicht|keine ahnung|wei[sß]+ nicht|ich "
+    r"wei[sß]+ nicht|"
+    r"peut-etre|je ne sais pas|quizas?|no se|no lo se|tal vez|forse|non so|misschien|talvez|nao sei|moze|"
+    r"nie wiem)|"
+    r"(?:sorry|my bad|i apologi[sz]e|entschuldigung|sorry for that|pardon|desole|perdon|lo siento|scusa|"
+    r"przepraszam)|"
     r"(?:a*h+[aeiou]+){2,}h*|(?:ja){2,}j?|(?:je){2,}|(?:ah+){2,}a*|(?:rs){2,}|k{3,}|lo+l+|lmf?ao+|rof+l+|"
     r"omg|xd+|hehe+|hihi+|mdr+|"
     r"ptdr|wow+|o+h+|a+h+|u+h+|h+m+|aha+|hah|uff|wtf|heh|huh|oops|ups|\^\^|[:;=]-?[)dp(]+|<3"
 )
 _CHITCHAT = (
-    r"how (?:are|r) (?:you|u|ya|things|we)(?: all| guys)?(?: (?:doing|feeling|going|today|this morning|"
+    r"(?:i )?hope (?:you(?:'re| are)?|all is|everything is|this finds you)(?: \w+){0,4} (?:well|day|fine|"
+    r"great|good|weekend)|ich hoffe,? "
+    r"(?:es geht (?:ihnen|dir|euch)|ihnen geht es) gut|j'espere que (?:vous allez|tu vas) bien|espero que "
+    r"(?:este|estes|esten) bien|"
+    r"how (?:are|r) (?:you|u|ya|things|we)(?: all| guys)?(?: (?:doin'?g?|feeling|going|today|this morning|"
     r"these days|my friend|there))*|"
     r"how(?:'s|s| is) (?:it going|life|everything|your day(?: going)?|things|it hanging)(?: (?:today|my "
     r"friend|going))*|"
@@ -204,19 +233,9 @@ _CHITCHAT = (
     r"bored|tired|sad|happy|hungry|"
     r"lonely|drunk))(?: today)?|and (?:you|u|yourself)|(?:i'?m )?(?:just |only )?(?:looking around|"
     r"browsing|testing(?: (?:this|you|it))?|"
-    r"passing by|curious)|test(?:ing)?(?:[ ,]+(?:test|1|2|3|123|one|two|three))*|asdf\w*|qwert\w*|blah(?: "
+    r"checking (?:this|it|you)(?: out)?|passing by|curious)|test(?:ing)?(?:[ ,]+(?:test|1|2|3|123|one|two|"
+    r"three))*|asdf\w*|qwert\w*|blah(?: "
     r"blah)*|foo|"
-    r"(?:ok(?:ay)? )?(?:(?:very |how |that's )*interesting|got it|i see|makes sense|understood|noted|good "
-    r"point|fair enough|i get it|"
-    r"verstehe|verstanden|ach so|aha|je vois|compris|entiendo|entendido|ya veo|capito|begrepen|entendi|"
-    r"rozumiem)|"
-    r"(?:maybe|perhaps|possibly|(?:i )?(?:just |really )?don'?t know|(?:i )?can'?t say|no clue|not sure|"
-    r"i'?m not sure|idk|i don'?t know|no idea|who knows|vielleicht|keine ahnung|wei[sß]+ nicht|ich "
-    r"wei[sß]+ nicht|"
-    r"peut-etre|je ne sais pas|quizas?|no se|no lo se|tal vez|forse|non so|misschien|talvez|nao sei|moze|"
-    r"nie wiem)|"
-    r"(?:sorry|my bad|i apologi[sz]e|entschuldigung|sorry for that|pardon|desole|perdon|lo siento|scusa|"
-    r"przepraszam)|"
     r"i (?:really )?(?:love|like|hate|miss|adore) (?:you|u)(?: (?:so much|too|bot))*|(?:will|would) you "
     r"marry me|"
     r"(?:are|r) (?:you|u) (?:single|married|male|female|a (?:man|woman|boy|girl)|happy|sad|tired|bored|"
@@ -238,15 +257,16 @@ _CHITCHAT = (
     r"absolutely|totally|completely|fucking) )*(?:funny|hilarious|stupid|dumb|cute|smart|clever|sweet|"
     r"silly|weird|crazy|idiot|moron|"
     r"useless|annoying|suck|sucks|rock|terrible|awful|ugly|bad bot|crap|rubbish|trash|garbage|boring|rude|"
-    r"shit|lame|adorable)|"
+    r"shit|lame|adorable)(?: for an? (?:bot|chatbot|robot|machine|ai))?|"
     r"(?:useless|stupid|dumb|bad|silly|crap|shitty|worst|fucking|terrible|lame) (?:bot|chat ?bot|robot|"
     r"machine|ai|thing|assistant)(?: ever)?|"
     r"(?:fuck|screw) (?:you|u|off)|shut up|go away|fuck|shit|damn(?: it)?|idiot|moron|bitch|(?:nice|lovely|"
     r"bad) weather(?: today)?|"
     r"happy (?:new year|holidays|easter|birthday|friday|monday)|merry christmas|congrat(?:s|ulations)|good "
     r"luck|"
-    r"wie geht(?: ?e?'?s|s| es)?(?: (?:dir|ihnen|euch|so|denn|heute))*|wie gehts(?: dir)?|was geht(?: ab)?|"
-    r"na|alles (?:gut|klar|fit)(?: bei dir)?|"
+    r"(?:na[, ]+)?wie lauft(?: ?e?'?s)?(?: bei (?:dir|euch))?|me aburro|como te va|wie geht(?: ?e?'?s|s| "
+    r"es)?(?: (?:dir|ihnen|euch|so|denn|heute))*|wie gehts(?: dir)?|was geht(?: ab)?|"
+    r"na|alles (?:gut|klar|fit) bei (?:dir|ihnen|euch)|alles (?:gut|fit)|"
     r"(?:du bist|sie sind|bist du|ihr seid) (?:(?:echt|so|sehr|ja|ein|eine|total|ziemlich|wirklich) "
     r")*(?:lustig|witzig|doof|dumm|blod|su[sß]+|"
     r"nett|toll|bescheuert|nervig|schlau|idiot|klug|nutzlos|mude|verheiratet|single)|dumme[rs]? (?:bot|ki)|"
@@ -277,19 +297,48 @@ _CHITCHAT = (
 )
 
 
-def _compiled(alternatives: str, tail: str = "") -> re.Pattern[str]:
-    # A hyphen or an apostrophe continues a word: "hi-res" is no greeting.
-    return re.compile(rf"(?:{alternatives}){tail}(?![\w]|['-]\w)")
+def _alternatives(pattern: str) -> list[str]:
+    """A pattern cut at the bars that stand outside all brackets."""
+    found: list[str] = [""]
+    depth, in_class, escaped = 0, False, False
+    for character in pattern:
+        if character == "|" and not (depth or in_class or escaped):
+            found.append("")
+            continue
+        if not escaped:
+            in_class = (in_class or character == "[") and character != "]"
+            depth += 0 if in_class else {"(": 1, ")": -1}.get(character, 0)
+        escaped = character == "\\" and not escaped
+        found[-1] += character
+    return found
 
 
-PHRASES: tuple[tuple[SocialKind, re.Pattern[str]], ...] = (
-    ("bye", _compiled(_BYE, _ADDRESSEE)),
-    ("chitchat", _compiled(_CHITCHAT)),
-    ("thanks", _compiled(rf"(?:{_THANKS}){_THANKS_TAIL}|{_PRAISE}|{_HELPED}")),
-    ("deny", _compiled(_DENY)),
-    ("affirm", _compiled(_AFFIRM)),
-    ("laughter", _compiled(_LAUGHTER)),
-    ("greeting", _compiled(rf"(?:(?:{_GREETING}){_ADDRESSEE}|{_ANYONE})")),
+class Phrases:
+    """Alternatives of which the longest counts, where a regular expression would take the first."""
+
+    def __init__(self, alternatives: str, tail: str = "") -> None:
+        # A hyphen or an apostrophe continues a word: "hi-res" is no greeting.
+        end = r"(?![\w]|['-]\w)"
+        self._any = re.compile(rf"(?:{alternatives}){tail}{end}")
+        self._each = [re.compile(f"(?:{each}){tail}{end}") for each in _alternatives(alternatives)]
+
+    def end(self, folded: str, position: int) -> int:
+        """Where the longest phrase that begins at `position` ends; `position` itself when none does."""
+        if self._any.match(folded, position) is None:
+            return position
+        return max(match.end() for each in self._each if (match := each.match(folded, position)))
+
+
+PHRASES: tuple[tuple[SocialKind, Phrases], ...] = (
+    ("bye", Phrases(_BYE, _ADDRESSEE)),
+    ("chitchat", Phrases(_CHITCHAT)),
+    ("thanks", Phrases(_THANKS, _THANKS_TAIL)),
+    ("thanks", Phrases(f"{_PRAISE}|{_HELPED}")),
+    ("deny", Phrases(_DENY)),
+    ("affirm", Phrases(_AFFIRM)),
+    ("laughter", Phrases(_LAUGHTER)),
+    ("greeting", Phrases(_GREETING, _ADDRESSEE)),
+    ("greeting", Phrases(_ANYONE)),
 )
 """In order of weight: the first kind found names a message made of several."""
 
@@ -308,3 +357,33 @@ EMOJI: tuple[tuple[SocialKind, str], ...] = (
     ("greeting", "👋🖐✋🙋"),
     ("laughter", "😂🤣😄😁😀😃😆😅🙂😊😉😎😜🤔😢😭😡🙄😐😕🤷😘🤗😇😋😴🤖"),
 )
+
+_REMARK = re.compile(
+    r"(?:(?:wow|oh|well|and|exactly|haha|lol|lmao) )*(?:that(?:'?s| is| was| answers| helps| helped| "
+    r"works)|this (?:is|was|helps)|"
+    r"it(?:'?s| is| was)|you(?:'?re| are|'ve| have| guys|r)|u (?:are|r)|so|very|really|exactly|just what|"
+    r"what an?|i(?:'m| am) "
+    r"(?:so |very |really )?(?:glad|happy|impressed|amazed)|i (?:really )?(?:appreciate|love|like|enjoyed)|"
+    r"hope|"
+    r"das (?:ist|war|hat|hilft|reicht|wollte)|du (?:bist|hast)|sehr|wirklich|echt|c'(?:est|etait)|tres|"
+    r"vraiment|"
+    r"tu es|vous (?:etes|m'avez)|ca m|"
+    r"muy|eso es|es muy|me ha|eres|e stato|molto|sei|dat is|heel|erg|muito|bardzo)\b.*"
+)
+_TROUBLE = re.compile(
+    r"\b(?:not|no|never|\w+n't|cannot|cant|doesnt|but|still|wrong|errors?|broken|problem|issue|need|want|"
+    r"too|expensive|"
+    r"nicht|kein\w*|aber|noch|falsch|fehler|teuer|pas|mais|encore|probleme|erreur|cher|pero|todavia|caro|"
+    r"ma|maar|niet|nie|nao|mas)\b"
+)
+_MOST_REMARK = 8
+
+
+def is_remark(folded: str) -> bool:
+    """Whether a sentence beside thanks or laughter is only a kind word: "that was quick"."""
+    return (
+        folded.count(" ") < _MOST_REMARK
+        and "?" not in folded
+        and _REMARK.match(folded.strip(" ,.!:;-")) is not None
+        and _TROUBLE.search(folded) is None
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from agent.acts_text import core, expand, fold, sentences, words
+from agent.acts.text import core, expand, fold, sentences, words
 
 _SUBJECT = (
     r"(?:i|you|u|we|they|it|he|she|there|this|that|these|those|the|an?|my|your|our|their|any|all|some|"
@@ -85,7 +85,8 @@ _NOT_CONNECTIVE = re.compile(
 )
 _PRONOUN = re.compile(
     r"\b(?:it|its|they|them|their|those|these|this|that|he|him|she|her|ones?|same|there|"
-    r"es|ihn|ihm|ihnen(?= (?:auch|dann))|damit|dafur|davon|dazu|dabei|darin|daran|dies(?:e[rsnm]?)?|das(?= "
+    r"es|er|ihn|ihm|ihnen(?= (?:auch|dann))|damit|dafur|davon|dazu|dabei|darin|daran|dies(?:e[rsnm]?)?|"
+    r"das(?= "
     r"(?:auch|denn|dann|kostet|geht|noch|nur|gehen|heisst|mit|alles)\b)|das$|dort|"
     r"cela|ca|celui|celle|ceux|celles|y(?= (?:a-t-il aussi|acceder))|eso|esto|ese|esa|esos|esas|ello|"
     r"aquello|questo|quello|ciò|dat|deze|die(?= ook)|daarvoor|daarmee|isso|isto|esse|essa|"
@@ -93,7 +94,7 @@ _PRONOUN = re.compile(
 )
 _EXPLETIVE = re.compile(
     r"\bit(?:'?s| is| was| would be| wont| won't| says?| doesn'?t| does not| keeps| only| just)\b|\bis it "
-    r"(?:ok|okay|possible|allowed|true|legal|safe|necessary|normal|hard|easy|better|worth|enough|free)\b|"
+    r"(?:ok|okay|possible|allowed|true|legal|safe|necessary|normal|hard|easy|better|worth|enough)\b|"
     r"\b(?:is|are|was|were|has|have) there\b|\bthere (?:is|are|was|were|an?)\b|\b(?:hi|hello|hey|out|over|"
     r"anyone|someone) there\b|\bthat (?:i|you|we|they|he|she|the|a|an|my|your|our|their|can|could|is|are|"
     r"has|have|do|does|will|would|"
@@ -134,6 +135,7 @@ _BARE_WH = re.compile(
 )
 _PLACE = re.compile(r"(?<!hi|ey|lo|ut|er|ne) there$")
 _SHORT, _FEW_CONTENT = 5, 3
+_LONGEST_SPLIT = 400
 
 
 def is_question(sentence: str) -> bool:
@@ -167,7 +169,7 @@ def split_questions(texts: Sequence[str]) -> tuple[str, ...]:
     groups: list[list[str]] = []
     waiting: list[str] = []
     for text in texts:
-        if not is_question(text):
+        if not is_question(text) or not (groups or _content(_plain(text))):
             waiting.append(text)
             continue
         parts = split_sentence(text)
@@ -186,6 +188,8 @@ def split_questions(texts: Sequence[str]) -> tuple[str, ...]:
 
 def split_sentence(sentence: str) -> list[str]:
     """A sentence cut before each further direct question that can stand alone."""
+    if len(sentence) > _LONGEST_SPLIT:
+        return [sentence]
     parts: list[str] = []
     rest = sentence
     searched_to = 0
@@ -217,11 +221,16 @@ def _is_second_question(left: str, right: str) -> bool:
 _OTHER_DIRECT_PATTERN = re.compile(_OTHER_DIRECT)
 
 
+_BARE_AND = re.compile(r"(?:and|also|und|et|y|e|en|i)\b")
+
+
 def _joins(group: Sequence[str], text: str) -> bool:
     """Whether a question belongs to the ones before it: it leans on them, or is a fragment."""
-    if not is_follow_up(text):
+    plain = _plain(text)
+    stands_alone = _DIRECT.match(plain) is not None and bool(_content(plain)) and not _leans(plain)
+    if not is_follow_up(text) or (_BARE_AND.match(_begin(text)) and stands_alone):
         return False
-    return _PRICE.match(_plain(text)) is None or "?" not in group[-1]
+    return _PRICE.match(plain) is None or "?" not in group[-1]
 
 
 def _leans(plain: str) -> bool:

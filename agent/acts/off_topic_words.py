@@ -1,16 +1,4 @@
-"""Requests that no company's website answers: poems, jokes, weather, politics, recipes.
-
-Patterns over a sentence's core.
-
-A company may sell anything, so a pattern here asks for the whole shape of such a request, never for a word alone, and
-whatever points at the company's own things ("your", "the app", "integration") keeps the sentence a question.
-"""
-
-from __future__ import annotations
-
-import re
-
-from agent.acts_text import words
+"""Requests that no company's website answers, language by language: patterns over a sentence's core."""
 
 _TIMES = (
     r"(?: (?:outside|out|today|tomorrow|tonight|now|right now|currently|be|like|looking|going to be|later|"
@@ -48,6 +36,11 @@ _POLITICS = (
     r"brexit|immigration|gun control|the (?:war|elections?|president|government|democrats|republicans|"
     r"tories)|gaza|israel|palestine|ukraine|communism|capitalism|"
     r"climate change|jesus|islam|feminism)"
+)
+_COUNTRY = (
+    r"(?:usa?|u\.s\.|united states|america|uk|united kingdom|england|france|germany|spain|italy|russia|"
+    r"china|japan|india|canada|mexico|brazil|"
+    r"australia|poland|austria|switzerland|netherlands|turkey|ukraine|argentina|country|world)"
 )
 _SOMEONE = r"(?:girlfriend|boyfriend|gf|bf|wife|husband|ex|crush|fiancee?)"
 _CODE = r"(?:functions?|programs?|scripts?|code|class|algorithms?|regex)"
@@ -96,7 +89,7 @@ _ENGLISH = (
     r"(?:world cup|super ?bowl|champions league|elections?|nba \w+|world series|oscars?|european "
     r"championship|bundesliga|premier league|olympics|game|match|eurovision)\b.*|"
     r"who(?:'s| is| was) (?:the )?(?:current |first |last |\d+\w* )?(?:president|prime minister|king|queen|"
-    r"chancellor|pope)(?: (?:of (?!your|the (?:company|board))|in) .{2,25}| right now)?|"
+    rf"chancellor|pope)(?: (?:of|in) (?:the )?{_COUNTRY}| right now)?|"
     r"who(?:'s| is) (?:the )?(?:better|best|goat|greatest).{0,30}\b(?:messi|ronaldo|lebron|jordan|"
     r"footballer|player|singer|rapper|actor)\b.*|who is .{3,25} (?:dating|married to)",
     rf"who (?:should|would|do|will|to) (?:i |you |we |one )?vote(?: for)?\b.*|(?:which|what) (?:political "
@@ -111,8 +104,9 @@ _ENGLISH = (
     r"fascist|criminal))|"
     r"are you (?:an? )?(?:democrat|republican|left[- ]wing|right[- ]wing|communist|socialist|feminist|"
     r"christian|muslim|atheist)|does god exist|is there an? (?:god|afterlife|heaven)",
-    rf"(?:(?:give|send|find|show|get|tell|suggest)(?: me| us)? )?(?:an? |the |some |any )?{_FREE}recipes? "
-    rf"(?:for|of|to make) (?!your|our|the app).*|"
+    rf"(?:(?:give|send|find|show|get|tell|suggest)(?: me| us)? (?:an? |the |some |any )?{_FREE}recipes?|"
+    rf"(?:what(?:'s| is) )?"
+    rf"(?:an? |the )?{_FREE}recipe) (?:for|of|to make) (?!your|our|the app|this).*|"
     rf"(?:i (?:need|want)|give me|find me|send me) (?:an? |some )?{_FREE}recipes?|{_FREE}{_FOOD} "
     rf"recipes?(?: please)?|"
     rf"(?:how (?:do|can|would|should) (?:i|you|we|one)|how to|what's the best way to|teach me (?:how )?to|"
@@ -138,9 +132,12 @@ _ENGLISH = (
     r"how (?:do|can) i (?:get|make) (?:her|him|my ex|my crush|a girl|a guy|girls|women|men)\b.*\b(?:like|"
     r"love|back|want|notice|forgive|attract\w*)\b.*|how (?:do|can) i ask (?:a girl|a guy|her|him|my crush) "
     r"out\b.*|"
-    r"(?:does|do) (?:she|he|my crush|they) (?:like|love) me\b.*|(?:give me |i need )(?:some "
+    rf"(?:does|do) (?:she|he|my {_SOMEONE}) (?:still |really )*(?:like|love) me\b.*|should (?:i|we) "
+    rf"vote\b.*|"
+    r"(?:give me |i need )(?:some "
     r")?(?:relationship|dating|love|life) advice.*|i (?:want to|feel like i want to) (?:die|kill myself)",
-    r"(?:.{0,25}\b)?(?:winning |the |next |this week's )*lottery numbers\b.*|(?:what(?:'s| is)|tell me|"
+    r"(?:which|what) numbers (?:should|will|to)\b.*\blotter\w+.*|(?:.{0,25}\b)?(?:winning |the |next |this "
+    r"week's )*lottery numbers\b.*|(?:what(?:'s| is)|tell me|"
     r"read|give me) (?:me )?(?:my|today's) (?:horoscope|fortune|future|star sign)\b.*|(?:my )?horoscope(?: "
     r"(?:for|today|of) .*)?|"
     r"should (?:i|we) (?:buy|sell|invest in|hold) (?:some |more |my )?(?:bitcoins?|ethereum|crypto|"
@@ -149,6 +146,7 @@ _ENGLISH = (
     r"worth| trading at)?(?: (?:now|today|right now))?|(?:which|what) (?:stocks?|crypto\w*|shares) "
     r"(?:should i|to|will|would you) (?:buy|invest|go up|explode)\b.*|"
     r"will (?:bitcoin|the stock market|ethereum) (?:go|crash|rise|fall|drop).*",
+    r"(?:what(?:'s| is)|calculate|compute|how much is) \d[\d.,]* ?(?:%|percent) of \d[\d.,]*|"
     r"(?:what(?:'s| is)|calculate|compute|solve|how much is|evaluate) [\d(][\d\s.,()]*(?:(?:[-+*x×/÷^]|"
     r"plus|minus|times|divided by|multiplied by|to the power of)[\s(]*\d[\d\s.,()]*)+(?: ?=)?|"
     r"\d+(?:\s*[+*x×÷^]\s*\d+)+(?: ?=)?|solve (?:for \w\b|(?:the|this) equation|\d*\s?x\b|\(?\d+x).*|"
@@ -201,6 +199,8 @@ _GERMAN = (
     r"wochenende|in \w+))*|"
     r"(?:wetter|wettervorhersage)(?: (?:heute|morgen|in \w+|fur \w+))*|wie (?:warm|kalt) (?:ist|wird) "
     r"es(?: (?:heute|morgen|in \w+))*",
+    r"(?:soll(?:te)?|muss) (?:ich|man|wir) (?:die |lieber |besser )?(?:cdu|spd|afd|fdp|csu|bsw|grun\w*|"
+    r"linke\w*)\b.*wahlen|"
     r"(?:wen|welche partei|was) (?:soll(?:te)?|wurdest|muss|kann) (?:ich|du|man|wir)\b.*\bwahl(?:en|"
     r"st)\b.*|wer (?:gewinnt|hat|wird) (?:die |der )?(?:\w*wahl|\w*weltmeister\w*|wm|bundesliga|em|"
     r"bundeskanzler\w*)\b.*|"
@@ -212,7 +212,8 @@ _GERMAN = (
     r"die |den )?(?:telefon|rad|"
     r"gluhbirne|internet|amerika|buchdruck) (?:erfunden|entdeckt)|was ist der sinn des lebens|gibt es "
     r"(?:einen )?gott",
-    r"wie (?:koche?|backe?|mache?|brate?|bereite?) (?:ich|man)(?: mir| am besten)? (?!eure|ihre|euren|"
+    r"wie (?:kocht?e?|backt?e?|macht?e?|bratet?|brate|bereitet?e?) (?:ich|man)(?: mir| am besten)? (?!eure|"
+    r"ihre|euren|"
     r"ihren|die|den|das|aus)(?:\w+ ){0,3}?(?:spaghetti|nudeln|carbonara|kuchen|\w+kuchen|pizza|pfannkuchen|"
     r"brot|schnitzel|eier|reis|suppe|\w+suppe|"
     r"gulasch|lasagne|bolognese|kekse|platzchen|risotto|braten|kartoffel\w*|tiramisu|crepes|waffeln|knodel|"
@@ -242,7 +243,8 @@ _FRENCH = (
     r")?(?:blagues?|histoire drole|histoire|devinette)\b.*|fais[- ]moi rire|(?:fais|faites|aide-moi (?:a "
     r"faire|pour|avec)) mes devoirs.*",
     r"quel temps (?:fait-il|fera-t-il|il fait|va-t-il faire|fait|fera)\b.*|(?:quelle est )?(?:la "
-    r")?meteo(?: (?:a|de|pour|demain|aujourd'hui|du jour)\b[\w ]{0,25})*|(?:est-ce qu'il )?(?:va-t-il|va) "
+    r")?meteo(?: (?:a|de|pour|demain|aujourd'hui|du jour)\b[\w ]{0,25})*|(?:est-ce qu'il |il )?(?:va-t-il|"
+    r"va) "
     r"pleuvoir.*|"
     r"(?:pour )?qui (?:dois[- ]je|devrais[- ]je|faut-il|je dois|voter)\b.*(?:voter?)?.*\b(?:vote\w*|"
     r"election\w*)\b.*|qui va gagner (?:les elections|l'election|la coupe|la ligue).*|que pense[sz][- "
@@ -285,7 +287,7 @@ _SPANISH = (
     r")(?:un[ao]?s? |la |el |las |los )?(?:\w+ ){0,2}?(?:tortilla|paella|carbonara|pizza|pasta|arroz|"
     r"pastel|tarta|bizcocho|galletas|gazpacho|croquetas|"
     r"lentejas|pollo|sopa|empanadas|guacamole|tacos|flan|huevos|pan|brownies?|churros)\b(?!.*\b(?:su|sus|"
-    r"vuestr\w+|gluten)\b).*|(?:dame |tienes |me das )?(?:una |la )receta (?:de|para|del) .*|"
+    r"vuestr\w+|gluten)\b).*|(?:dame |tienes |me das )?(?:una |la )?receta (?:de|para|del) .*|"
     r"mi (?:novi[oa]|marido|mujer|espos[oa]|ex)\b.{0,20}(?:dejo|engan\w+|ha dejado|odia).*|que (?:pastilla|"
     r"medicamento|medicina)s? (?:debo|puedo|tomo|tomar).*|como (?:quitar|curar) (?:el |la |un |una "
     r")?(?:dolor de cabeza|hipo|resaca|resfriado|fiebre).*|"
@@ -326,53 +328,4 @@ _OTHERS = (
     r".*|ktora (?:jest )?godzina|"
     r"(?:odrob|zrob) (?:moje |mi )?(?:zadanie domowe|prace domowa|lekcje).*",
 )
-_OFF_TOPIC = re.compile(
-    "|".join(
-        f"(?:{pattern})" for group in (_ENGLISH, _GERMAN, _FRENCH, _SPANISH, _OTHERS) for pattern in group
-    )
-)
-# A polite frame around a request: "can you write me a poem".
-_REQUEST = re.compile(
-    r"(?:(?:hey |ok |then |now )?(?:(?:can|could|would|will|do) you(?: please| maybe| just| kindly)*|"
-    r"i(?:'d| would)? (?:want|need|like) (?:you )?to|i need(?: you to)?|please|help me(?: to)?|"
-    r"(?:konnten?|kannst|wurdest|wurden) (?:du|sie)(?: bitte| mir| mal)*|(?:peux|pourrais)[- ]tu|pouvez[- "
-    r"]vous|tu peux|(?:puedes|podrias|me puedes)|puoi|kun je|pode|voce pode|mozesz) )(?=\w)"
-)
-# Whatever belongs to a company, or to what it sells, may be its customer's question.
-_PRODUCT = re.compile(
-    r"\b(?:your (?!best|favou?rite|funniest|opinion|opinions|views?|take|stance|thoughts|own|first)|"
-    r"yours\b|(?:do|can|does|did|will) you (?:guys |also |all )?(?:sell|offer|stock|ship|deliver|provide|"
-    r"support)\b|"
-    r"(?:the|this|our|my) (?:app|tool|product|plugin|plan|widget|software|platform|api|dashboard|"
-    r"subscription|order|integration|editor|shop|store|account|invoice|website|form|kit|box|crm|workspace|"
-    r"bot|chatbot)\b|"
-    r"(?:at|from|in) the (?:resort|hotel|venue|campsite|store|shop|clinic|restaurant|camp|event)\b|"
-    r"integrations?|api|plugins?|widgets?|sdk|webhooks?|eur(?:e|er|en|em|es)\b|ihre(?:r|n|m|s)? (?:app|"
-    r"produkt\w*|software|seite|shop|plattform)|"
-    r"(?:votre|vos) |vuestr\w+|jullie|wasz\w*)"
-)
-_WEAK = re.compile(
-    r"\b(?:poems?|jokes?|recipes?|weather|elections?|vote|president|homework|essay|horoscope|lottery|"
-    r"politics|religion|bitcoin|gedicht|witz|rezept|wetter|wahl|hausaufgaben|poeme|blague|recette|meteo|"
-    r"devoirs|"
-    r"poema|chiste|receta|clima|deberes|elecciones|barzelletta|ricetta|recept|piada|receita|przepis|"
-    r"pogoda)\b"
-)
-_MAX_WORDS = 40
-
-
-def is_off_topic(sentence: str) -> bool:
-    """Whether a sentence's core asks for something that cannot be a customer's question."""
-    if _PRODUCT.search(sentence) or len(words(sentence)) > _MAX_WORDS:
-        return False
-    while not _OFF_TOPIC.fullmatch(sentence):
-        request = _REQUEST.match(sentence)
-        if request is None:
-            return False
-        sentence = sentence[request.end() :]
-    return True
-
-
-def sounds_off_topic(sentence: str) -> bool:
-    """Whether a word of such requests occurs: worth a second opinion, no decision."""
-    return _WEAK.search(sentence) is not None
+PATTERNS = (*_ENGLISH, *_GERMAN, *_FRENCH, *_SPANISH, *_OTHERS)

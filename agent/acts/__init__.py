@@ -1,0 +1,10 @@
+"""What a visitor's message is, before anything is searched. PURE: patterns only, no model, no clock.
+
+`detect` reads a message; `kinds` says what it may find. `reading` puts together what the other files recognise.
+"""
+
+from agent.acts.kinds import ActKind, Acts
+from agent.acts.questions import is_follow_up
+from agent.acts.reading import detect, strip_social
+
+__all__ = ["ActKind", "Acts", "detect", "is_follow_up", "strip_social"]
