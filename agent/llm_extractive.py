@@ -23,6 +23,7 @@ from agent.llm import (
     TextDelta,
     Usage,
 )
+from agent.sentences import sentences
 
 
 class ExtractiveChatModel(ChatModel):
@@ -60,9 +61,16 @@ def _gap(unit: Chosen) -> str:
 
 
 def _phrase(unit: Chosen, marker: int) -> str:
-    """The unit as it is said, each sentence and each list item with its citation."""
-    if not unit.item and unit.text[-1].isalnum():
-        return f"{unit.text}. [{marker}]"
-    if unit.items:
-        return "\n".join((f"{unit.text} [{marker}]", *(f"- {item} [{marker}]" for item in unit.items)))
-    return f"- {unit.text} [{marker}]" if unit.item else f"{unit.text} [{marker}]"
+    """The unit as it is said, with a citation behind each of its sentences and each item of its list."""
+    said = _cited(unit.text, marker)
+    lines = [f"- {said}" if unit.item else said, *(f"- {_cited(item, marker)}" for item in unit.items)]
+    return "\n".join(lines)
+
+
+def _cited(text: str, marker: int) -> str:
+    return " ".join(f"{_closed(sentence)} [{marker}]" for sentence in sentences(text))
+
+
+def _closed(sentence: str) -> str:
+    """With a full stop where the site wrote a line without one."""
+    return f"{sentence}." if sentence[-1].isalnum() else sentence

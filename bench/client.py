@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import time
 from collections.abc import AsyncGenerator, Mapping
@@ -39,7 +38,9 @@ class Session:
         first: float | None = None
         finished = False
         try:
-            async with self.http.stream("POST", self.path, json={"text": text}, headers=self.headers) as answer:
+            async with self.http.stream(
+                "POST", self.path, json={"text": text}, headers=self.headers
+            ) as answer:
                 async for line in answer.aiter_lines():
                     if line == "event: text" and first is None:
                         first = time.perf_counter() - began

@@ -1,10 +1,11 @@
-"""Pages a second of a whole site, ours and the plain LangChain pipeline's, taking turns on the same server and database.
+"""Pages a second of a whole site, ours and the plain LangChain pipeline's, taking turns on one server and database.
 
-The site is fetched, taken apart, embedded and stored by both; loading the model does not count for either. A run of ours is
-into a new tenant, because a tenant's known words are never embedded twice.
+The site is fetched, taken apart, embedded and stored by both; loading the model does not count for either. A run of
+ours is into a new tenant, because a tenant's known words are never embedded twice.
 
-CPU time of ours is read from the kernel for each thread. "embedding" is what the thread that runs the model for passages
-and torch's own threads use: tokenizing, the model, packing its token vectors. The database's processes are counted, too.
+CPU time of ours is read from the kernel for each thread. "embedding" is what the thread that runs the model for
+passages and torch's own threads use: tokenizing, the model, packing its token vectors. The database's
+processes count, too.
 """
 
 from __future__ import annotations
@@ -14,19 +15,17 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
-from uuid import UUID
 
 import psutil
 
 from app.services import Services
-from bench.support import Skipped, main, new_tenant, say, served_site, services, shared, sync, website
+from bench.support import Skipped, main, new_tenant, say, served_site, services, shared, sync
 from ingest.report import SyncReport
 
 _OVERLAY = Path("build", "bench-langchain")
@@ -77,7 +76,9 @@ async def measure() -> None:
                     if not problem:
                         theirs.append(_baseline(f"{address}/docs/", opened.database.dsn))
             _report(delay, ours, theirs)
-    say("to reach: 4x at 100 ms, 1.5x at 0 ms; embedding 85 % of our CPU time; nothing embedded again, 20x faster")
+    say(
+        "to reach: 4x at 100 ms, 1.5x at 0 ms; embedding 85 % of our CPU time; nothing embedded again, 20x faster"
+    )
 
 
 async def _warm_up(services: Services) -> None:
@@ -89,20 +90,16 @@ async def _run(services: Services, start: str, slug: str) -> Run:
     tenant = await new_tenant(services, slug)
     cpu = Cpu()
     with _measured(cpu):
-        first = await _sync(services, tenant, start)
-    return Run(first, await _sync(services, tenant, start), cpu)
-
-
-async def _sync(services: Services, tenant: UUID, start: str) -> SyncReport:
-    async with website(services, start) as source:
-        return await sync(services, tenant, source, target=start)
+        first = await sync(services, tenant, start)
+    return Run(first, await sync(services, tenant, start), cpu)
 
 
 def _report(delay: int, ours: list[Run], theirs: list[dict[str, Any]]) -> None:
     speed = median(run.pages_per_second for run in ours)
     last = ours[-1].first
     say(f"site answers in {delay} ms, medians of {len(ours)}")
-    say(f"  ours       {speed:6.2f} pages/s  ({last.pages_found} pages, {last.passages} passages, {last.seconds:.1f} s)")
+    size = f"{last.pages_found} pages, {last.passages} passages, {last.seconds:.1f} s"
+    say(f"  ours       {speed:6.2f} pages/s  ({size})")
     if theirs:
         plain = median(run["pages"] / run["seconds"] for run in theirs)
         loaded = median(run["documents"] / run["seconds"] for run in theirs)
@@ -110,18 +107,20 @@ def _report(delay: int, ours: list[Run], theirs: list[dict[str, Any]]) -> None:
         parts = ", ".join(f"{name} {seconds:.1f}" for name, seconds in one["parts"].items())
         say(f"  LangChain  {plain:6.2f} pages/s  ({one['pages']} pages, {one['pieces']} pieces; {parts} s)")
         say(
-            f"  ratio {speed / plain:.2f}; {speed / loaded:.2f} if all {one['documents']} documents that LangChain loaded"
-            " count as pages, among them the answers to broken links"
+            f"  ratio {speed / plain:.2f}; {speed / loaded:.2f} if all {one['documents']} documents that LangChain"
+            " loaded count as pages, among them the answers to broken links"
         )
     share = median(run.cpu.embedding / run.cpu.total for run in ours)
     cpu = ours[-1].cpu
     say(
-        f"  CPU: embedding {share:.1%} of {cpu.total:.1f} s (embedding {cpu.embedding:.1f}, our other code {cpu.rest:.1f},"
-        f" database {cpu.database:.1f})"
+        f"  CPU: embedding {share:.1%} of {cpu.total:.1f} s"
+        f" (embedding {cpu.embedding:.1f}, our other code {cpu.rest:.1f}, database {cpu.database:.1f})"
     )
     again = ours[-1].again
     faster = median(run.first.seconds / run.again.seconds for run in ours)
-    say(f"  again: {again.unchanged} unchanged, {again.embedded} embedded, {again.seconds:.2f} s, {faster:.1f}x faster")
+    say(
+        f"  again: {again.unchanged} unchanged, {again.embedded} embedded, {again.seconds:.2f} s, {faster:.1f}x faster"
+    )
 
 
 # ── CPU time ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -169,8 +168,8 @@ def _install_baseline() -> str | None:
     wanted = _REQUIREMENTS.read_text(encoding="utf8")
     if stamp.exists() and stamp.read_text(encoding="utf8") == wanted:
         return None
-    command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--upgrade"]
-    command += ["--target", str(_OVERLAY), "-r", str(_REQUIREMENTS)]
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
+    command += ["--upgrade", "--target", str(_OVERLAY), "-r", str(_REQUIREMENTS)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         return f"its packages cannot be installed: {done.stderr.strip().splitlines()[-1]}"

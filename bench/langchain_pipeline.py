@@ -1,9 +1,9 @@
 """The plain LangChain pipeline, as its tutorials build it: `python -m bench.langchain_pipeline START DSN`.
 
-RecursiveUrlLoader with BeautifulSoup's text, RecursiveCharacterTextSplitter with 1,000 characters and 200 of overlap, the
-same embedding model through sentence-transformers, PGVector. Prints {pages, documents, pieces, seconds, parts} as JSON.
-`documents` is all that the loader brought, error pages included, because it does not look at the status; `pages` are those
-that the server sent as HTML. Loading the model does not count, as it does not count for ours.
+RecursiveUrlLoader with BeautifulSoup's text, RecursiveCharacterTextSplitter with 1,000 characters and 200 of overlap,
+the same embedding model through sentence-transformers, PGVector. Prints {pages, documents, pieces, seconds, parts} as
+JSON. `documents` is all that the loader brought, error pages included, because it does not look at the status; `pages`
+are those that the server sent as HTML. Loading the model does not count, as it does not count for ours.
 """
 
 from __future__ import annotations
@@ -48,14 +48,19 @@ def main(start: str, dsn: str) -> None:
     model.seconds = 0.0
     began = time.perf_counter()
     loader = RecursiveUrlLoader(
-        start, max_depth=_DEEPEST, extractor=lambda html: BeautifulSoup(html, "lxml").get_text(" ", strip=True)
+        start,
+        max_depth=_DEEPEST,
+        extractor=lambda html: BeautifulSoup(html, "lxml").get_text(" ", strip=True),
     )
     documents = loader.load()
     loaded = time.perf_counter()
     pieces = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200).split_documents(documents)
     split = time.perf_counter()
     PGVector.from_documents(
-        pieces, model, connection=dsn.replace("postgresql://", "postgresql+psycopg://", 1), pre_delete_collection=True
+        pieces,
+        model,
+        connection=dsn.replace("postgresql://", "postgresql+psycopg://", 1),
+        pre_delete_collection=True,
     )
     ended = time.perf_counter()
     parts = {

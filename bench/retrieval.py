@@ -21,7 +21,7 @@ from agent.acts import is_follow_up
 from agent.extractive.features import read
 from agent.extractive.select import select
 from app.services import Services
-from bench.support import Documents, main, new_tenant, say, services, shared, sync
+from bench.support import main, new_tenant, say, services, shared, write
 from ingest.model import Block, Document
 from ingest.search import SearchQuery, SearchResult
 from ingest.sentences import sentences
@@ -77,7 +77,7 @@ def _say_ranks(name: str, found: Sequence[Found], to_reach: str) -> None:
 async def _search_all(services: Services, paragraphs: Path, questions: Sequence[Asked]) -> list[Found]:
     name = paragraphs.parent.name.replace("_", "-")
     tenant = await new_tenant(services, name)
-    report = await sync(services, tenant, Documents([_document(line) for line in _lines(paragraphs)]), target=name)
+    report = await write(services, tenant, [_document(line) for line in _lines(paragraphs)])
     say(f"{name}: {report.pages_found} paragraphs, {report.passages} passages")
     return [await _search(services, tenant, question) for question in questions]
 
@@ -96,9 +96,8 @@ _SITE = "https://set.example/"
 
 
 def _document(line: dict[str, Any]) -> Document:
-    blocks = [
-        Block(kind="paragraph", text=text, parts=sentences(text)) for row in line["text"].split("\n") if (text := row.strip())
-    ]
+    rows = [text for row in line["text"].split("\n") if (text := row.strip())]
+    blocks = [Block(kind="paragraph", text=text, parts=sentences(text)) for text in rows]
     return Document(f"{_SITE}{line['id']}", line.get("title", ""), tuple(blocks), language="en")
 
 

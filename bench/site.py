@@ -6,14 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bench.support import main, say, served_site, services, shared, sync, website
+from bench.support import main, say, served_site, services, shared, sync
 
 
 async def measure() -> None:
     questions = shared("data", "plausible-qa", "dev.jsonl")
     with served_site(shared("sites", "plausible-docs")) as address:
-        async with services() as opened, website(opened, f"{address}/docs/") as source:
-            report = await sync(opened, opened.database.default.id, source, target=f"{address}/docs/")
+        async with services() as opened:
+            report = await sync(opened, opened.database.default.id, f"{address}/docs/")
     say(
         f"{report.pages_found} pages, {report.failed} failed, {report.passages} passages,"
         f" {report.embedded} embedded in {report.seconds:.1f} s"

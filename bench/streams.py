@@ -34,8 +34,9 @@ async def measure() -> None:
     first = [reply.text for reply in replies if reply.text is not None]
     total = [reply.total for reply in replies]
     say(
-        f"{_VISITORS} at once: {sum(not reply.finished for reply in replies)} failed, first text p50 {p(50, first):.2f} s,"
-        f" p95 {p(95, first):.2f} s, whole turn p50 {p(50, total):.2f} s, p95 {p(95, total):.2f} s"
+        f"{_VISITORS} at once: {sum(not reply.finished for reply in replies)} failed,"
+        f" first text p50 {p(50, first):.2f} s, p95 {p(95, first):.2f} s,"
+        f" whole turn p50 {p(50, total):.2f} s, p95 {p(95, total):.2f} s"
     )
     say(f"memory of the server {memory[0] / _MIB:.0f} MiB before, at most {max(memory) / _MIB:.0f} MiB")
     say("to reach: none fails, under 1536 MiB")

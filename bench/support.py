@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Generator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
@@ -17,20 +18,16 @@ from uuid import UUID
 import numpy as np
 
 from app.environment import Environment
-from app.ingestion import sync_deps
+from app.ingestion import opened_sync
 from app.services import Services, open_services
 from db import tenants
 from db.pool import transaction
-from ingest import store
-from ingest.extract import extract_html
-from ingest.fetch import Politeness
-from ingest.model import Document, Extracted, KnownPage, PageFound, PageResult, Source, SourceKind
+from ingest import sources, store, targets
+from ingest.model import Document, KnownPage, PageFound, PageResult, SourceKind
 from ingest.report import SyncReport
 from ingest.rows import SourceRow
 from ingest.sync import run_sync
-from ingest.website import WebsiteConfig, WebsiteSource
 from kit import log
-from kit.http import HttpLimits, SafeClient
 
 
 class Skipped(Exception):
@@ -40,6 +37,9 @@ class Skipped(Exception):
 def main(measure: Callable[[], Coroutine[Any, Any, None]]) -> int:
     """Run one measurement as a program."""
     log.configure(level="WARNING")
+    busy, cores = os.getloadavg()[0], os.cpu_count() or 1
+    if busy > cores / 2:
+        say(f"this machine is busy with other work: load {busy:.1f} on {cores} cores; times are too long")
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         asyncio.run(measure())
@@ -85,18 +85,6 @@ def served_site(folder: Path, *, delay_ms: int = 0) -> Generator[str]:
             server.terminate()
 
 
-@asynccontextmanager
-async def website(services: Services, start: str) -> AsyncIterator[WebsiteSource]:
-    """A served site as the product reads it: its own client, its own settings."""
-    config = WebsiteConfig(start=start, politeness=Politeness(concurrency=services.settings.ingest.concurrency))
-    async with SafeClient(HttpLimits(allow_private=True)) as client:
-        yield WebsiteSource(config, client=client, extract=extract)
-
-
-async def extract(body: bytes, url: str, content_type: str | None) -> Extracted:
-    return await asyncio.to_thread(extract_html, body, url=url, content_type=content_type)
-
-
 class Documents:
     """Documents that are there already, as a source."""
 
@@ -120,12 +108,24 @@ async def new_tenant(services: Services, slug: str) -> UUID:
         return (await tenants.create(conn, slug=slug, name=slug, origins=[])).id
 
 
-async def sync(services: Services, tenant: UUID, source: Source, *, target: str) -> SyncReport:
-    """Read a source into a tenant as `salesagent ingest` does."""
-    async with transaction(services.pool, tenant) as conn:
-        row = SourceRow(services.ids(), source.kind, target, {}, None, None, services.clock())
-        source_id = await store.upsert_source(conn, row)
-    return await run_sync(sync_deps(services, lambda _: source), tenant, source_id)
+async def sync(services: Services, tenant: UUID, target: str) -> SyncReport:
+    """What `salesagent ingest TARGET` does."""
+    wanted = targets.recognise(target, None)
+    async with opened_sync(services) as deps:
+        async with transaction(services.pool, tenant) as conn:
+            options = sources.SourceOptions()
+            source_id = await sources.add(conn, wanted, options, ids=services.ids, clock=services.clock)
+        return await run_sync(deps, tenant, source_id)
+
+
+async def write(services: Services, tenant: UUID, documents: Sequence[Document]) -> SyncReport:
+    """The same for documents that are there already."""
+    async with opened_sync(services) as deps:
+        async with transaction(services.pool, tenant) as conn:
+            row = SourceRow(services.ids(), "folder", "documents", {}, None, None, services.clock())
+            source_id = await store.upsert_source(conn, row)
+        given = replace(deps, open_source=lambda _: Documents(documents))
+        return await run_sync(given, tenant, source_id)
 
 
 # ── Figures ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -136,5 +136,5 @@ def say(line: str) -> None:
 
 
 def p(share: float, values: Sequence[float]) -> float:
-    """The percentile `share` (0 to 100)."""
-    return float(np.percentile(values, share))
+    """The percentile `share` (0 to 100); not a number when there is nothing."""
+    return float(np.percentile(values, share)) if len(values) else float("nan")

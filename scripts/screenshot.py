@@ -26,18 +26,25 @@ ANSWER_MS = 30_000
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One picture: which page is open, how large the window is, and what is asked."""
+    """One picture: which page is open, how large the window is, what is asked, and whether the quoted text is shown."""
 
     name: str
     page: str
     question: str
     window: ViewportSize
     phone: bool = False
+    quote: bool = False
 
 
 SHOTS = (
-    Shot("widget-desktop", "/pricing", "How long is the free trial?", {"width": 1280, "height": 800}),
-    Shot("widget-phone", "/security", "Where is our data stored?", {"width": 390, "height": 844}, phone=True),
+    Shot("widget-desktop", "/", "Where is our data stored?", {"width": 1280, "height": 800}, quote=True),
+    Shot(
+        "widget-phone",
+        "/mobile-app",
+        "Can technicians use the app offline?",
+        {"width": 390, "height": 844},
+        phone=True,
+    ),
 )
 
 
@@ -55,6 +62,8 @@ async def take(browser: Browser, shot: Shot, *, url: str, folder: Path) -> Path:
     page = await context.new_page()
     await page.goto(url.rstrip("/") + shot.page, wait_until="networkidle")
     await ask(page, shot.question)
+    if shot.quote:
+        await page.locator("sales-agent .sources li").first.get_by_text("Quoted text").click()
     path = folder / f"{shot.name}.png"
     await page.screenshot(path=path)
     await context.close()

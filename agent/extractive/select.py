@@ -119,24 +119,39 @@ def select(
 def _arranged(ordered: Sequence[Scored], passages: Sequence[Read], most: int) -> tuple[Chosen, ...]:
     """The best units, the best one's passage first, each passage's in its own order, none said twice."""
     chosen: list[Chosen] = []
-    taken: set[tuple[int, int]] = set()
-    said: set[str] = set()
-    words = 0
     for candidate in ordered:
         if len(chosen) >= most:
             break
-        for unit in _with_what_it_leans_on(candidate, passages[candidate.hit]):
-            key = (candidate.hit, unit.index)
-            length = len(" ".join((unit.text, *unit.items)).split())
-            full = len(chosen) >= most or (chosen and words + length > _LONGEST_ANSWER)
-            if key in taken or unit.text.lower() in said or full:
-                continue
-            chosen.append(unit)
-            taken.add(key)
-            said |= {unit.text.lower(), *(item.lower() for item in unit.items)}
-            words += length
-    order = list(dict.fromkeys(unit.hit for unit in chosen))
+        if _promises_more(candidate, passages[candidate.hit]):
+            continue
+        chosen = _extended(chosen, _with_what_it_leans_on(candidate, passages[candidate.hit]), most)
+    order = list(dict.fromkeys(candidate.hit for candidate in ordered))
     return tuple(sorted(chosen, key=lambda unit: (order.index(unit.hit), unit.index)))
+
+
+def _extended(chosen: list[Chosen], group: list[Chosen], most: int) -> list[Chosen]:
+    """`chosen` with the last of `group` and what that leans on, or as it was when they are not new or too much.
+
+    An item gives way to the list that has it.
+    """
+    said = {text.lower() for unit in chosen for text in (unit.text, *unit.items)}
+    new = [unit for unit in group if unit.text.lower() not in said]
+    if group[-1] not in new:
+        return chosen
+    kept = [unit for unit in chosen if unit.text not in group[-1].items]
+    if kept and (len(kept) + len(new) > most or _words([*kept, *new]) > _LONGEST_ANSWER):
+        return chosen
+    return kept + new[-most:]
+
+
+def _words(chosen: Sequence[Chosen]) -> int:
+    return sum(len(" ".join((unit.text, *unit.items)).split()) for unit in chosen)
+
+
+def _promises_more(candidate: Scored, passage: Read) -> bool:
+    """Whether it announces something that cannot be said: code, a picture, the next passage."""
+    following = passage.units[candidate.index + 1 : candidate.index + 2]
+    return candidate.unit.opens and not (following and following[0].item)
 
 
 def _with_what_it_leans_on(candidate: Scored, passage: Read) -> list[Chosen]:

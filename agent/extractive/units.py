@@ -48,7 +48,9 @@ def units(text: str) -> tuple[Unit, ...]:
             in_code = not in_code
         elif line.strip() and (in_code or _NOT_PROSE.match(line)):
             heading = not in_code and line.lstrip().startswith("#")
-            found.append(Unit(line.strip(" #"), start, start + len(line), prose=False, heading=heading))
+            found.append(
+                Unit(line.strip().strip("# ").strip(), start, start + len(line), prose=False, heading=heading)
+            )
         elif mark := _ITEM.match(line):
             found.append(Unit(line[mark.end() :].strip(), start, start + len(line), item=True))
         elif line.strip():

@@ -25,7 +25,7 @@ class SearchConfig(BaseModel):
         description="Share of meaning (vectors) against words (BM25) in a passage's score.",
     )
     late_weight: float = Field(
-        default=0.5,
+        default=0.65,
         ge=0,
         le=1,
         description="Share of word-by-word similarity in the order of the best passages.",

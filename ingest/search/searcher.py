@@ -39,9 +39,9 @@ class Searcher:
     async def search(self, tenant: UUID, query: SearchQuery) -> SearchResult:
         """The best passages, best first, at most `query.k` or `max_results`. Raises what the embedder raises."""
         texts = rank.wordings(
-            query.text,
-            query.history[-1] if query.history else None,
-            query.page_title,
+            _storable(query.text),
+            _storable(query.history[-1]) if query.history else None,
+            _storable(query.page_title or ""),
             follows_up=query.follows_up,
             config=self.config,
         )
@@ -119,9 +119,17 @@ class Searcher:
 
 
 def address(url: str) -> str:
-    """What tells pages apart: host and path, without a trailing slash."""
-    parts = urlsplit(url)
+    """What tells pages apart: host and path, without a trailing slash; empty for what is no address."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
     return f"{parts.netloc.lower()}{parts.path.rstrip('/')}" if parts.netloc else ""
+
+
+def _storable(text: str) -> str:
+    """Without what neither the database nor a tokenizer takes: NUL and halves of surrogate pairs."""
+    return text.replace("\x00", " ").encode("utf8", "ignore").decode("utf8")
 
 
 def _matrix(candidate: Candidate) -> TokenMatrix | None:

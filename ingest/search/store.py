@@ -66,18 +66,23 @@ async def index_stats(conn: Connection) -> IndexStats:
 
 
 async def word_uses(conn: Connection, words: Sequence[str], configs: Sequence[str]) -> list[WordUse]:
-    """How common each word is among the tenant's passages; a word that only stop lists know is left out."""
+    """How common each word is among the tenant's passages.
+
+    Left out is a stop word: one that a language's stop list drops and no passage of another language has.
+    """
     cursor = conn.cursor(row_factory=class_row(WordUse))
     await cursor.execute(
         """
         WITH stems AS (
             SELECT DISTINCT asked.word, lexeme.lexeme AS term
-            FROM unnest(%(words)s::text[]) AS asked (word), unnest(%(configs)s::text[]) AS config,
-                 unnest(to_tsvector(config::regconfig, asked.word)) AS lexeme),
+            FROM unnest(%(words)s::text[]) AS asked (word)
+            CROSS JOIN unnest(%(configs)s::text[]) AS config
+            LEFT JOIN unnest(to_tsvector(config::regconfig, asked.word)) AS lexeme ON true),
         uses AS (
             SELECT stems.word, stems.term, count(postings.passage_id)::int AS passages
             FROM stems LEFT JOIN postings ON postings.term = stems.term GROUP BY 1, 2)
         SELECT word, max(passages) AS passages FROM uses GROUP BY word
+        HAVING max(passages) > 0 OR bool_and(term IS NOT NULL)
         """,
         {"words": list(words), "configs": list(configs)},
     )

@@ -1,6 +1,6 @@
 """A small company's website in two sources, read, split and embedded as a real one is.
 
-Larkspur Cold rents cooling boxes, trailers and temperature loggers. Nobody else does: the names and figures are made up.
+Larkspur Cold rents cooling boxes, trailers and temperature loggers. Its names and figures are made up.
 """
 
 from __future__ import annotations
@@ -178,9 +178,7 @@ async def ingest(
     return sources
 
 
-async def _sync(
-    pool: Pool, tenant: UUID, clock: Clock, *, target: str, results: Sequence[PageFound]
-) -> UUID:
+async def _sync(pool: Pool, tenant: UUID, clock: Clock, *, target: str, results: Sequence[PageFound]) -> UUID:
     row = SourceRow(uuid7(), "website", target, {}, None, None, clock())
     async with transaction(pool, tenant) as conn:
         source_id = await store.upsert_source(conn, row)

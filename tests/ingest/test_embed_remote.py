@@ -15,7 +15,6 @@ from tests.fakes.openai_replies import Json, embeddings
 from tests.fakes.openai_server import FakeOpenAI, Recorded, Reply, embedding, failure
 from tests.fakes.small_site import packaged
 
-
 MODEL = "test-embedding"
 AT_ONCE = {"retry_after_ms": "1"}
 

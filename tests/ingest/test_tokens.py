@@ -53,7 +53,9 @@ def test_signs_rank_as_the_vectors_do() -> None:
     far = normalised(random.normal(size=(6, 384)).astype(np.float32))
     weights = np.ones(4, dtype=np.float32)
     near_packed, far_packed = (unpack(pack(m, range(len(m)))).vectors for m in (near, far))
-    assert max_similarity(question, near_packed, weights) > max_similarity(question, far_packed, weights) + 0.4
+    assert (
+        max_similarity(question, near_packed, weights) > max_similarity(question, far_packed, weights) + 0.4
+    )
 
 
 def test_similarities_are_cosines_by_question_and_passage_token() -> None:
