@@ -46,24 +46,39 @@ class Config(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     greeting: str | None = Field(
-        default=None, max_length=500, description="First words in the chat; {company} is replaced by the name."
+        default=None,
+        max_length=500,
+        description="First words in the chat; {company} is replaced by the name.",
     )
     suggestions: tuple[Suggestions, ...] = Field(
         default=(), description="Suggested questions by page; without any, questions that stand on the site."
     )
     understanding: Literal["rules", "uncertain", "always"] = Field(
-        default="uncertain", description="When the model, beside the rules, reads messages for what they ask for."
+        default="uncertain",
+        description="When the model, beside the rules, reads messages for what they ask for.",
     )
-    max_questions: int = Field(default=3, ge=1, le=5, description="Questions of one message that are answered.")
-    max_message_length: int = Field(default=4_000, ge=100, le=20_000, description="Longest message, characters.")
+    max_questions: int = Field(
+        default=3, ge=1, le=5, description="Questions of one message that are answered."
+    )
+    max_message_length: int = Field(
+        default=4_000, ge=100, le=20_000, description="Longest message, characters."
+    )
     max_turns: int = Field(default=50, ge=1, description="Messages in one session; then a new one begins.")
-    idle_minutes: float = Field(default=30, gt=0, description="A session ends after so long without a sign of life.")
-    daily_model_tokens: int | None = Field(
-        default=2_000_000, ge=0, description="Tokens a day (UTC) before answers are extractive; null is no limit."
+    idle_minutes: float = Field(
+        default=30, gt=0, description="A session ends after so long without a sign of life."
     )
-    reserve_tokens: int = Field(default=6_000, ge=1, description="Set aside for one answer until its cost is known.")
+    daily_model_tokens: int | None = Field(
+        default=2_000_000,
+        ge=0,
+        description="Tokens a day (UTC) before answers are extractive; null is no limit.",
+    )
+    reserve_tokens: int = Field(
+        default=6_000, ge=1, description="Set aside for one answer until its cost is known."
+    )
     search_timeout: float = Field(default=10, gt=0, description="Longest wait for one search.")
-    understand_timeout: float = Field(default=4, gt=0, description="Longest wait for the model's understanding.")
+    understand_timeout: float = Field(
+        default=4, gt=0, description="Longest wait for the model's understanding."
+    )
     model_timeout: float = Field(default=75, gt=0, description="Longest time for one answer of the model.")
     turn_timeout: float = Field(default=150, gt=0, description="Longest time for a whole turn.")
     heartbeat: float = Field(default=5, gt=0, description="How often a running turn shows that it lives.")
@@ -72,7 +87,9 @@ class Config(BaseModel):
     @model_validator(mode="after")
     def _alive_is_not_stale(self) -> Self:
         if self.stale_after < 2 * self.heartbeat:
-            raise ValueError("stale_after must be at least twice heartbeat, or turns that run would be taken over")
+            raise ValueError(
+                "stale_after must be at least twice heartbeat, or turns that run would be taken over"
+            )
         return self
 
 
@@ -81,12 +98,16 @@ class Widget(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: str | None = Field(default=None, max_length=60, description="The agent's name; the company's by default.")
+    name: str | None = Field(
+        default=None, max_length=60, description="The agent's name; the company's by default."
+    )
     disclosure: str | None = Field(
         default=None, max_length=300, description="The line that says visitors talk to a machine."
     )
     accent: str | None = Field(default=None, pattern="^#[0-9a-fA-F]{6}$", description="Colour, as #rrggbb.")
-    locale: str | None = Field(default=None, max_length=35, description="Language tag; the company's by default.")
+    locale: str | None = Field(
+        default=None, max_length=35, description="Language tag; the company's by default."
+    )
 
 
 @dataclass(frozen=True, slots=True)

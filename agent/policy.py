@@ -80,7 +80,9 @@ def with_late_commands(decision: Decision, commands: tuple[Command, ...]) -> Dec
     )
 
 
-def conclude(state: DialogueState, *, outcome: Outcome, offered_person: bool, asked_back: bool) -> DialogueState:
+def conclude(
+    state: DialogueState, *, outcome: Outcome, offered_person: bool, asked_back: bool
+) -> DialogueState:
     """The state after the reply. `asked_back`: the answer ended with a question of its own."""
     if outcome == "not_found":
         return replace(state, misses=state.misses + 1, awaiting="person" if offered_person else None)
@@ -119,7 +121,9 @@ def _by_command(understanding: Understanding, questions: tuple[str, ...]) -> tup
     return answers
 
 
-def _by_act(state: DialogueState, understanding: Understanding, questions: tuple[str, ...]) -> tuple[Move, ...]:
+def _by_act(
+    state: DialogueState, understanding: Understanding, questions: tuple[str, ...]
+) -> tuple[Move, ...]:
     more: tuple[Move, ...] = (Answer(questions),) if questions else ()
     if not understanding.is_sure:
         return more or (Answer((understanding.message,)),)

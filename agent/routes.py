@@ -124,7 +124,8 @@ def _session_routes(deps: AgentDeps) -> APIRouter:
         session = sessions.Credential(session_id, token)
         found = await sessions.transcript(services, caller.tenant, session)
         turns = [
-            StoredTurnOut.of(turn, [CitationOut.of(row) for row in found.citations[turn.id]]) for turn in found.turns
+            StoredTurnOut.of(turn, [CitationOut.of(row) for row in found.citations[turn.id]])
+            for turn in found.turns
         ]
         return TranscriptOut(
             session_id=session_id, state=found.session.state, turns=turns, suggestions=list(found.suggestions)

@@ -29,7 +29,8 @@ from db.pool import Connection
 async def touch_visitor(conn: Connection, visitor_id: UUID, *, token_hash: bytes, now: datetime) -> bool:
     """Whether this visitor exists and the token is theirs; if so they were seen now."""
     found = await conn.execute(
-        "UPDATE visitors SET last_seen_at = %s WHERE id = %s AND token_hash = %s", (now, visitor_id, token_hash)
+        "UPDATE visitors SET last_seen_at = %s WHERE id = %s AND token_hash = %s",
+        (now, visitor_id, token_hash),
     )
     return found.rowcount == 1
 
@@ -244,7 +245,8 @@ async def set_dialogue(
     conn: Connection, session_id: UUID, *, dialogue: Mapping[str, Any], now: datetime
 ) -> None:
     await conn.execute(
-        "UPDATE sessions SET dialogue = %s, last_active_at = %s WHERE id = %s", (Jsonb(dialogue), now, session_id)
+        "UPDATE sessions SET dialogue = %s, last_active_at = %s WHERE id = %s",
+        (Jsonb(dialogue), now, session_id),
     )
 
 
@@ -266,7 +268,8 @@ async def frames(conn: Connection, turn_id: UUID) -> list[tuple[int, str, str]]:
 async def has_event(conn: Connection, type: str, *, session_id: UUID, turn_id: UUID) -> bool:
     """Whether the turn has recorded this already, in an attempt before."""
     found = await conn.execute(
-        "SELECT 1 FROM events WHERE session_id = %s AND turn_id = %s AND type = %s", (session_id, turn_id, type)
+        "SELECT 1 FROM events WHERE session_id = %s AND turn_id = %s AND type = %s",
+        (session_id, turn_id, type),
     )
     return await found.fetchone() is not None
 

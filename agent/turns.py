@@ -1,9 +1,9 @@
 """One turn: what is decided about a message, the reply, and all of it stored before its last frame is sent.
 
-    intake.begin   tx: the turn's row is opened
-    run_turn       rules, search and the model's reading side by side -> policy.decide
-                   -> tx: facts -> reply: sentences, verified answers -> policy.conclude
-                   -> tx: text, citations, frames, usage, timings, state -> the last frame
+intake.begin   tx: the turn's row is opened
+run_turn       rules, search and the model's reading side by side -> policy.decide
+               -> tx: facts -> reply: sentences, verified answers -> policy.conclude
+               -> tx: text, citations, frames, usage, timings, state -> the last frame
 """
 
 from __future__ import annotations
@@ -133,6 +133,8 @@ class _Turn:
         reading = self._start_reading()
         try:
             understanding = self._turn.understanding
+            acts = await self._services.second_look(understanding.acts)
+            understanding = replace(understanding, acts=acts)
             if reading and not understanding.is_sure:
                 self._reply.status("searching")
                 understanding = replace(understanding, commands=(await reading).commands)
@@ -278,7 +280,9 @@ class _Turn:
         self._frames.publish((last,))
         log.info("turn_closed", state=state, outcome=closed.outcome, model=closed.model, **closed.timings)
 
-    async def _store_around(self, conn: Connection, closed: ClosedTurn, dialogue: DialogueState | None) -> None:
+    async def _store_around(
+        self, conn: Connection, closed: ClosedTurn, dialogue: DialogueState | None
+    ) -> None:
         """What changes with the turn, in its transaction."""
         turn, now = self._turn, closed.closed_at
         if dialogue is not None:

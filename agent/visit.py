@@ -64,7 +64,8 @@ def campaign(parameters: Mapping[str, str]) -> dict[str, str]:
     kept = {
         name.lower(): " ".join(clean_text(value).split())[:MAX_VALUE]
         for name, value in parameters.items()
-        if name.lower() in CLICK_IDS or (name.lower().startswith("utm_") and len(name) <= 40 and name.isascii())
+        if name.lower() in CLICK_IDS
+        or (name.lower().startswith("utm_") and len(name) <= 40 and name.isascii())
     }
     return dict(list({name: value for name, value in kept.items() if value}.items())[:MAX_PARAMETERS])
 

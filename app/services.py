@@ -21,6 +21,7 @@ from app.environment import Environment, read_settings
 from app.gate import Gate, GateDeps
 from app.metrics import Metrics
 from app.models import chat_model, close_model, conversation_settings, embedding_model, extractive_model
+from app.second_look import SecondLook
 from app.settings import Settings
 from db import tenants
 from db.jobs import Jobs
@@ -49,6 +50,7 @@ class Services:
     searcher: Searches
     agent: AgentServices
     runs: TurnRuns
+    second_look: SecondLook
     jobs: Jobs
     gate: Gate
     metrics: Metrics = field(default_factory=Metrics)
@@ -98,6 +100,7 @@ async def open_services(environment: Environment, *, say: Say) -> AsyncGenerator
         stack.push_async_callback((await embedder).close)
         stack.push_async_callback(close_model, await model)
         services = await _composed(environment, values, settings, database, embedder.result(), model.result())
+        stack.push_async_callback(services.second_look.close)
         stack.push_async_callback(services.runs.close)
         yield services
 
@@ -128,6 +131,8 @@ async def _composed(
         similarity_threshold=wanted.similarity_threshold,
     )
     fallback = extractive_model()
+    second_look = SecondLook(embedder, environment.data_dir / "cache")
+    second_look.start()
     agent = AgentServices(
         pool=pool,
         clock=clock,
@@ -137,6 +142,7 @@ async def _composed(
         fallback=fallback,
         settings=TenantSettings(pool, values, settings).of,
         record=recorder(uuid7),
+        second_look=second_look,
     )
     jobs = Jobs(pool)
     await jobs.open()
@@ -151,6 +157,7 @@ async def _composed(
         searcher=searcher,
         agent=agent,
         runs=TurnRuns(agent),
+        second_look=second_look,
         jobs=jobs,
         gate=_gate(environment, settings, pool),
     )

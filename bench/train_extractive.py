@@ -92,7 +92,8 @@ def _threshold(scores: Any, labels: Any, weights: Any) -> float:
         return float((weights * declined * np.where(labels, -_REFUSAL_COST, 1.0)).sum())
 
     ordered = np.sort(scores)
-    return max(((ordered[1:] + ordered[:-1]) / 2).tolist(), key=gain)
+    between = (ordered[1:] + ordered[:-1]) / 2
+    return max([float(ordered[0]), *between.tolist()], key=gain)
 
 
 def _fit_units(cases: Sequence[Case]) -> Linear:

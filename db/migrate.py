@@ -52,10 +52,7 @@ def _apply_missing(conn: psycopg.Connection) -> list[str]:
         "CREATE TABLE IF NOT EXISTS schema_migrations (number int PRIMARY KEY, name text NOT NULL,"
         " checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())"
     )
-    done = {
-        number: checksum
-        for number, checksum in conn.execute("SELECT number, checksum FROM schema_migrations")
-    }
+    done: dict[int, str] = dict(conn.execute("SELECT number, checksum FROM schema_migrations").fetchall())
     applied: list[str] = []
     for migration in available():
         if migration.number in done:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from uuid import UUID
 
@@ -64,7 +64,7 @@ async def _refuse_unsafe_role(pool: Pool) -> None:
 
 
 @asynccontextmanager
-async def transaction(pool: Pool, tenant: UUID) -> AsyncIterator[Connection]:
+async def transaction(pool: Pool, tenant: UUID) -> AsyncGenerator[Connection]:
     """A transaction that sees and writes the rows of one tenant. Commits at the end, rolls back on an exception."""
     async with pool.connection() as conn, conn.transaction():
         await conn.execute("SELECT set_config('app.tenant', %s, true)", (str(tenant),))
@@ -72,7 +72,7 @@ async def transaction(pool: Pool, tenant: UUID) -> AsyncIterator[Connection]:
 
 
 @asynccontextmanager
-async def anonymous(pool: Pool) -> AsyncIterator[Connection]:
+async def anonymous(pool: Pool) -> AsyncGenerator[Connection]:
     """A transaction before the tenant is known: it sees no tenant's rows, only functions made for that moment."""
     async with pool.connection() as conn, conn.transaction():
         await conn.execute("SELECT set_config('app.tenant', '', true)")

@@ -80,7 +80,7 @@ class PageUnchanged:
 
 @dataclass(frozen=True, slots=True)
 class PageFailed:
-    """`reason` is a short stable code ("http_503", "too_large", "timeout", "blocked_by_robots"); `detail` a sentence for the owner.
+    """`reason` is a short stable code ("http_503", "too_large", "blocked_by_robots"); `detail` is for the owner.
 
     `temporary` failures keep what was stored of the page; the others (404, 410, noindex) let it go.
     """

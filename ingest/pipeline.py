@@ -281,7 +281,5 @@ async def _take(queue: asyncio.Queue[Item | None], *, size: Callable[[Item], int
 
 def _first(failures: BaseExceptionGroup[BaseException]) -> BaseException:
     """The exception behind a group: the one that made the task group cancel the others."""
-    first: BaseException = failures
-    while isinstance(first, BaseExceptionGroup):
-        first = first.exceptions[0]
-    return first
+    first = failures.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else first

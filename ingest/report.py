@@ -10,7 +10,9 @@ from uuid import UUID
 from ingest.rows import Failure, SyncState
 
 # Reasons that belong to a healthy site: a dead link, a page that asks not to be found, a file that is no page.
-_NO_FAULT = frozenset({"http_404", "http_410", "noindex", "blocked_by_robots", "unsupported_type", "empty"})
+_NO_FAULT = frozenset(
+    {"http_404", "http_410", "noindex", "blocked_by_robots", "unsupported_type", "no_content"}
+)
 
 
 @dataclass(frozen=True, slots=True)

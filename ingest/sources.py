@@ -40,9 +40,15 @@ class SourceOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    include: tuple[str, ...] = Field(default=(), description="Only pages whose path matches one of these globs.")
-    exclude: tuple[str, ...] = Field(default=(), description="No pages whose path matches one of these globs.")
-    max_pages: int | None = Field(default=None, ge=1, description="Most pages; the setting ingest.max_pages otherwise.")
+    include: tuple[str, ...] = Field(
+        default=(), description="Only pages whose path matches one of these globs."
+    )
+    exclude: tuple[str, ...] = Field(
+        default=(), description="No pages whose path matches one of these globs."
+    )
+    max_pages: int | None = Field(
+        default=None, ge=1, description="Most pages; the setting ingest.max_pages otherwise."
+    )
     base_url: str | None = Field(default=None, description="Where a folder's pages are found on the web.")
 
 
@@ -115,7 +121,9 @@ async def named(conn: Connection, text: str) -> SourceRow:
     if len(exact or found) == 1:
         return (exact or found)[0]
     if not found:
-        raise NotFound(f"There is no source {text!r}. `salesagent sources` lists them.", code="source_not_found")
+        raise NotFound(
+            f"There is no source {text!r}. `salesagent sources` lists them.", code="source_not_found"
+        )
     raise BadRequest(f"{text!r} begins the id of several sources; write more of it.")
 
 

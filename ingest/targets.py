@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,6 +15,8 @@ from kit.errors import BadRequest
 _EXPORT_NAMESPACE = b"wordpress.org/export/"
 _HEAD = 65_536
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}(:\d+)?(/.*)?", re.IGNORECASE)
+_FILES = frozenset({".xml", ".gz", ".wxr"})
+"""What a misspelt export ends in; no host does."""
 
 
 class UnknownTarget(BadRequest):
@@ -35,11 +38,11 @@ def recognise(text: str, kind: SourceKind | None = None) -> Target:
     path = Path(text).expanduser()
     if "://" in text:
         return _url(text, kind)
-    if path.is_dir():
+    if text.strip() and path.is_dir():
         return Target("folder", str(path.resolve()))
     if path.is_file():
         return _file(path)
-    if _HOST.fullmatch(text):
+    if _HOST.fullmatch(text) and ("/" in text or path.suffix.lower() not in _FILES):
         return _url(f"https://{text}", kind)
     raise UnknownTarget(
         f"There is nothing at {text!r}. Give a URL (https://...), a WordPress export (.xml or .xml.gz) or a folder."
@@ -47,7 +50,10 @@ def recognise(text: str, kind: SourceKind | None = None) -> Target:
 
 
 def _url(text: str, kind: SourceKind | None) -> Target:
-    parts = urlsplit(text)
+    try:
+        parts = urlsplit(text)
+    except ValueError as error:
+        raise UnknownTarget(f"{text!r} is no web address: {error}.") from error
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise UnknownTarget(f"{text!r} is no web address; it must begin with https:// or http://.")
     if kind is None:
@@ -59,11 +65,13 @@ def _file(path: Path) -> Target:
     head = _head(path)
     if _EXPORT_NAMESPACE in head:
         return Target("wordpress_export", str(path.resolve()))
-    if path.suffix.lower() in (".html", ".htm", ".md", ".mdx"):
+    if path.suffix.lower() in (".html", ".htm", ".md", ".mdx", ".markdown"):
         raise UnknownTarget(
             f"{path} is a single page. Ingest the folder it lies in; `salesagent extract` shows what one page gives."
         )
-    raise UnknownTarget(f"{path} is no WordPress export: it does not name the format's namespace near its beginning.")
+    raise UnknownTarget(
+        f"{path} is no WordPress export: it does not name the format's namespace near its beginning."
+    )
 
 
 def _head(path: Path) -> bytes:
@@ -74,5 +82,5 @@ def _head(path: Path) -> bytes:
             with gzip.open(path) as unpacked:
                 return unpacked.read(_HEAD)
         return head
-    except OSError as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise UnknownTarget(f"{path} cannot be read: {error}") from error

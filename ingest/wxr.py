@@ -7,10 +7,12 @@ entities above all, is never given to the parser.
 from __future__ import annotations
 
 import codecs
+import gzip
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, cast
 from xml.etree import ElementTree
 
 _CHUNK = 1 << 18
@@ -64,9 +66,14 @@ class BrokenItem:
     error: str
 
 
+def _opened(path: Path) -> IO[bytes]:
+    """The export's bytes; a gzipped one is unpacked on the way."""
+    return cast("IO[bytes]", gzip.open(path)) if path.suffix.lower() == ".gz" else path.open("rb")
+
+
 def read_channel(path: Path) -> Channel | None:
     """The head of an export; None when the file is no WordPress export."""
-    with path.open("rb") as file:
+    with _opened(path) as file:
         head = file.read(_CHUNK).decode("utf-8", "replace")
     before = head.partition("<item>")[0]
     if "<rss" not in before or "wordpress.org/export" not in before:
@@ -120,7 +127,7 @@ def _item_texts(path: Path) -> Iterator[str]:
 
 def _text_chunks(path: Path) -> Iterator[str]:
     """Decoded pieces of the file, then "" once to say that it is over."""
-    with path.open("rb") as file:
+    with _opened(path) as file:
         first = file.read(_CHUNK)
         declared = _ENCODING.search(first[:200])
         try:

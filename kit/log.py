@@ -53,5 +53,13 @@ def configure(*, level: str = "INFO", as_json: bool | None = None) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    for noisy in ("httpx", "httpx2", "httpcore", "openai", "procrastinate", "sentence_transformers", "psycopg.pool"):
+    for noisy in (
+        "httpx",
+        "httpx2",
+        "httpcore",
+        "openai",
+        "procrastinate",
+        "sentence_transformers",
+        "psycopg.pool",
+    ):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))

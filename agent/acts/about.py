@@ -29,7 +29,7 @@ ABOUT_AGENT = (
     r"are you (?:secretly |actually |even |for )?real|are you (?:alive|automated|ai[- ](?:powered|based|"
     r"generated))",
     r"who am i (?:talking|speaking|chatting) (?:to|with)",
-    rf"is (?:there )?(?:an? |any )?(?:real |actual |live )?(?:human|person|someone|anyone|people)(?: "
+    rf"is (?:there |this |that |it )?(?:an? |any )?(?:real |actual |live )?(?:human|person|someone|anyone|people)(?: "
     rf"real)? (?:behind|reading|answering|writing|"
     rf"typing|responding|on the other|at the other|involved) .*|is (?:this|the) {_CHAT} (?:automated|"
     rf"real|a? ?human|manned).*",

@@ -21,9 +21,9 @@ from ingest.tokens import Floats, TokenMatrix
 Vector = NDArray[np.float64]
 
 UNIT_FEATURES = (
-    "words", "words_or_heading", "meaning", "heading_meaning", "heading_words", "passage_words", "passage_meaning",
-    "rank", "passage_score", "window_words", "even_words", "first", "position", "neighbour_words",
-    "neighbour_meaning", "figure", "no_figure", "question", "length", "short", "item", "code", "verdict",
+    "words", "words_or_heading", "meaning", "heading_meaning", "passage_meaning", "rank", "passage_score",
+    "window_words", "even_words", "first", "position", "neighbour_words", "neighbour_meaning", "figure", "no_figure",
+    "question", "length", "short", "item", "code", "verdict",
 )  # fmt: skip
 ANSWER_FEATURES = (
     "meaning", "meaning_first", "words", "words_even", "unit_words", "unit_words_or_heading", "unit_meaning", "score",
@@ -127,7 +127,6 @@ def _of_passage(
 ) -> list[Scored]:
     cosines = [wording.vectors.tokens @ passage.matrix.vectors.T for wording in wordings]
     shared = {
-        "passage_words": _words(cosines, wordings, np.arange(len(passage.matrix.vectors))),
         "passage_meaning": passage.hit.why.get("meaning", 0.0),
         "rank": 1 / (1 + rank),
         "passage_score": passage.hit.score,
@@ -153,7 +152,6 @@ def _of_passage(
             "even_words": _even(cosines, wordings, titled),
             "window_words": _words(cosines, wordings, window),
             "heading_meaning": _meaning(passage, heading, wordings),
-            "heading_words": _words(cosines, wordings, heading),
             "first": float(index == 0 or passage.titles[index] == index - 1),
             "position": 1 / (1 + index),
             "neighbour_words": max((near[0] for near in around), default=0.0),

@@ -8,7 +8,12 @@ from __future__ import annotations
 
 from agent.replies import de, en, es, fr
 
-TEXTS: dict[str, dict[str, tuple[str, ...]]] = {"en": en.TEXTS, "de": de.TEXTS, "fr": fr.TEXTS, "es": es.TEXTS}
+TEXTS: dict[str, dict[str, tuple[str, ...]]] = {
+    "en": en.TEXTS,
+    "de": de.TEXTS,
+    "fr": fr.TEXTS,
+    "es": es.TEXTS,
+}
 
 
 def supported(*tags: str | None) -> str:

@@ -1,7 +1,9 @@
 """Ready-made replies in German."""
 
 TEXTS = {
-    "greeting": ("Hallo! Ich bin der Assistent von {company}. Fragen Sie mich, was unsere Website beantworten kann.",),
+    "greeting": (
+        "Hallo! Ich bin der Assistent von {company}. Fragen Sie mich, was unsere Website beantworten kann.",
+    ),
     "disclosure": (
         "Sie sprechen mit einem automatischen Assistenten. Er antwortet aus dieser Website und kann sich irren.",
     ),
@@ -60,7 +62,10 @@ TEXTS = {
         "Ich habe nachgesehen, aber unsere Website sagt dazu offenbar nichts.",
         "Dazu habe ich auf unserer Website leider keine Antwort gefunden.",
     ),
-    "closest": ("Am nächsten kommt die Seite „{title}“: {url}", "Vielleicht hilft diese Seite: „{title}“, {url}"),
+    "closest": (
+        "Am nächsten kommt die Seite „{title}“: {url}",
+        "Vielleicht hilft diese Seite: „{title}“, {url}",
+    ),
     "offer_person": (
         "Möchten Sie wissen, wie Sie einen Menschen erreichen?",
         "Soll ich Ihnen sagen, wie Sie unser Team erreichen?",
@@ -69,7 +74,9 @@ TEXTS = {
         "Was möchten Sie wissen?",
         "Ich bin nicht sicher, was Sie meinen. Könnten Sie es als Frage formulieren?",
     ),
-    "degraded": ("Ich kann im Moment nur aus unserer Website zitieren, daher ist die Antwort kürzer als sonst.",),
+    "degraded": (
+        "Ich kann im Moment nur aus unserer Website zitieren, daher ist die Antwort kürzer als sonst.",
+    ),
     "cut_short": ("Die Antwort wurde unterbrochen. Was Sie sehen, ist mit unserer Website abgeglichen.",),
     "trouble": ("Bei uns ist etwas schiefgegangen. Bitte versuchen Sie es gleich noch einmal.",),
     "turn_limit": ("Dieses Gespräch ist zu lang geworden. Ihre nächste Nachricht beginnt ein neues.",),

@@ -2,7 +2,9 @@
 
 TEXTS = {
     "greeting": ("Hi! I'm the assistant of {company}. Ask me anything that our website can answer.",),
-    "disclosure": ("You are talking to an automated assistant. It answers from this website and can make mistakes.",),
+    "disclosure": (
+        "You are talking to an automated assistant. It answers from this website and can make mistakes.",
+    ),
     "greet": (
         "Hello! What would you like to know about {company}?",
         "Hi there! How can I help you?",
@@ -38,7 +40,10 @@ TEXTS = {
         "I'll take that! Is there something about {company} I can look up for you?",
         "Good one. If you have a question about {company}, I'm here.",
     ),
-    "acknowledge": ("All right. Just ask if something comes up.", "No problem. I'm here if you need anything."),
+    "acknowledge": (
+        "All right. Just ask if something comes up.",
+        "No problem. I'm here if you need anything.",
+    ),
     "decline_off_topic": (
         "I can only help with questions about {company} and what stands on our website. Is there something about that"
         " I can look up?",
@@ -57,7 +62,7 @@ TEXTS = {
         "I looked, but our website does not seem to say that.",
         "I'm sorry, I could not find an answer to that on our website.",
     ),
-    "closest": ("The page that comes closest is \"{title}\": {url}", "This page may help: \"{title}\", {url}"),
+    "closest": ('The page that comes closest is "{title}": {url}', 'This page may help: "{title}", {url}'),
     "offer_person": (
         "Would you like to know how to reach a person?",
         "Shall I tell you how to reach our team?",

@@ -65,7 +65,9 @@ TEXTS = {
         "¿Qué le gustaría saber?",
         "No estoy seguro de entenderle. ¿Podría formularlo como pregunta?",
     ),
-    "degraded": ("Ahora mismo solo puedo citar nuestra web, por eso la respuesta es más corta de lo habitual.",),
+    "degraded": (
+        "Ahora mismo solo puedo citar nuestra web, por eso la respuesta es más corta de lo habitual.",
+    ),
     "cut_short": ("La respuesta se interrumpió. Lo que ve se ha comprobado con nuestra web.",),
     "trouble": ("Algo ha fallado por nuestra parte. Inténtelo de nuevo en un momento.",),
     "turn_limit": ("Esta conversación se ha alargado demasiado. Su próximo mensaje empezará una nueva.",),

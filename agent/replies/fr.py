@@ -73,8 +73,12 @@ TEXTS = {
         "Que souhaitez-vous savoir ?",
         "Je ne suis pas sûr de comprendre. Pouvez-vous en faire une question ?",
     ),
-    "degraded": ("Je ne peux que citer notre site pour le moment, la réponse est donc plus courte que d'habitude.",),
+    "degraded": (
+        "Je ne peux que citer notre site pour le moment, la réponse est donc plus courte que d'habitude.",
+    ),
     "cut_short": ("La réponse a été interrompue. Ce que vous voyez a été vérifié sur notre site.",),
     "trouble": ("Un problème est survenu de notre côté. Veuillez réessayer dans un instant.",),
-    "turn_limit": ("Cette conversation est devenue trop longue. Votre prochain message en commencera une nouvelle.",),
+    "turn_limit": (
+        "Cette conversation est devenue trop longue. Votre prochain message en commencera une nouvelle.",
+    ),
 }

@@ -9,7 +9,19 @@ from typing import Annotated
 
 import typer
 
-MODULES = ("demo", "serve", "ingest", "search", "ask", "evaluate", "tenant", "sessions", "check", "config")
+MODULES = (
+    "demo",
+    "serve",
+    "ingest",
+    "extract",
+    "search",
+    "ask",
+    "evaluate",
+    "tenant",
+    "sessions",
+    "check",
+    "config",
+)
 
 
 def build() -> typer.Typer:

@@ -1,11 +1,9 @@
-"""`salesagent ingest`, `sources` and `extract`: from a site to what visitors can find."""
+"""`salesagent ingest` and `sources`: from a site to what visitors can find."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
@@ -17,7 +15,6 @@ from app.cli.common import (
     PARTIAL,
     Json,
     TenantSlug,
-    fail,
     opened_database,
     opened_services,
     out,
@@ -42,7 +39,6 @@ Source = Annotated[str, typer.Argument(help="A source's id, its beginning, or it
 
 def register(app: typer.Typer) -> None:
     app.command()(ingest)
-    app.command()(extract)
     nouns = typer.Typer(help="Where a tenant's pages come from.", invoke_without_command=True)
     nouns.callback()(_default)
     nouns.command("list")(list_)
@@ -56,15 +52,23 @@ def register(app: typer.Typer) -> None:
 def ingest(
     target: Annotated[str, typer.Argument(help="A URL, a WordPress export or a folder.")],
     tenant: TenantSlug = "default",
-    include: Annotated[list[str] | None, typer.Option(help="Only paths like this glob.", metavar="GLOB")] = None,
-    exclude: Annotated[list[str] | None, typer.Option(help="No paths like this glob.", metavar="GLOB")] = None,
+    include: Annotated[
+        list[str] | None, typer.Option(help="Only paths like this glob.", metavar="GLOB")
+    ] = None,
+    exclude: Annotated[
+        list[str] | None, typer.Option(help="No paths like this glob.", metavar="GLOB")
+    ] = None,
     max_pages: Annotated[int | None, typer.Option(min=1, help="Most pages to read.")] = None,
-    base_url: Annotated[str | None, typer.Option(help="Where a folder's pages are on the web.", metavar="URL")] = None,
+    base_url: Annotated[
+        str | None, typer.Option(help="Where a folder's pages are on the web.", metavar="URL")
+    ] = None,
     kind: Annotated[
         str | None, typer.Option(help="`wordpress_api` reads a WordPress through its REST interface.")
     ] = None,
     every: Annotated[str | None, typer.Option(help="Read it again at this interval: 30m, 6h, 1d.")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Let a site shrink to less than half its pages.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Let a site shrink to less than half its pages.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Read a site and make it searchable. A second run reads only what changed."""
@@ -84,30 +88,12 @@ def ingest(
                     await sources.schedule(conn, source_id, seconds, now=deps.clock())
             return await _synced(deps, owner, source_id, force=force)
 
-    _finish(_run(command), as_json=as_json)
+    _finish(run_source(command), as_json=as_json)
 
 
-def extract(
-    target: Annotated[str, typer.Argument(help="A URL or an HTML, Markdown or MDX file.")],
-    as_json: Json = False,
-) -> None:
-    """Print what of a page would become searchable, as Markdown."""
-    from dataclasses import asdict
-
-    from ingest.render import to_markdown
-
-    document = _run(lambda: _document(target))
-    if document is None:
-        fail(f"{target} holds nothing that a visitor could be told.")
-    if as_json:
-        out_json(asdict(document))
-    else:
-        sys.stdout.write(to_markdown(document))
-
-
-def _default(context: typer.Context) -> None:
+def _default(context: typer.Context, tenant: TenantSlug = "default", as_json: Json = False) -> None:
     if context.invoked_subcommand is None:
-        list_()
+        list_(tenant, as_json)
 
 
 def list_(tenant: TenantSlug = "default", as_json: Json = False) -> None:
@@ -152,33 +138,51 @@ def pages(
         out_json([_page(page) for page in found])
         return
     for page in found:
-        out(f"{page.passages:4}  {page.url}  {page.title if page.status == 'ok' else page.detail or page.reason}")
+        out(
+            f"{page.passages:4}  {page.url}  {page.title if page.status == 'ok' else page.detail or page.reason}"
+        )
 
 
 def sync(
     source: Annotated[str | None, typer.Argument(help="A source's id or target; all when left out.")] = None,
     tenant: TenantSlug = "default",
-    force: Annotated[bool, typer.Option("--force", help="Let a site shrink to less than half its pages.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Let a site shrink to less than half its pages.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Read one source again, or all of them."""
     from db.pool import transaction
     from ingest import sources, store
+    from ingest.model import SourceError
+    from ingest.sync import SyncRunning
 
     async def command() -> list[SyncReport]:
         async with _syncing(tenant) as (deps, owner):
             async with transaction(deps.pool, owner) as conn:
                 chosen = [await sources.named(conn, source)] if source else await store.sources(conn)
-            return [await _synced(deps, owner, row.id, force=force) for row in chosen]
+            for row in chosen:
+                try:
+                    reports.append(await _synced(deps, owner, row.id, force=force))
+                except (SourceError, SyncRunning) as error:
+                    unread.append(f"{row.target}: {explained(error)}")
+            return reports
 
-    reports = _run(command)
+    reports: list[SyncReport] = []
+    unread: list[str] = []
+    run_source(command)
     if as_json:
         out_json([_report(report) for report in reports])
     else:
         for report in reports:
             _tell(report)
-    code = max((_EXIT[report.state] for report in reports), default=OK)
-    raise typer.Exit(FAILED if any(report.state == "failed" for report in reports) else code)
+    for line in unread:
+        say(f"salesagent: {line}")
+    states = {report.state for report in reports}
+    failed = bool(unread) or "failed" in states
+    raise typer.Exit(
+        FAILED if failed and states <= {"failed"} else PARTIAL if failed or "partial" in states else OK
+    )
 
 
 def schedule(
@@ -200,7 +204,9 @@ def schedule(
                 return row.target
 
     target = run(command)
-    say(f"{target} is read again every {every}." if every else f"{target} is read again only when you say so.")
+    say(
+        f"{target} is read again every {every}." if every else f"{target} is read again only when you say so."
+    )
 
 
 def remove(source: Source, tenant: TenantSlug = "default") -> None:
@@ -219,23 +225,24 @@ def remove(source: Source, tenant: TenantSlug = "default") -> None:
     say(f"Removed {run(command)}.")
 
 
-def _run(command: Callable[[], Any]) -> Any:
+def run_source(command: Callable[[], Any]) -> Any:
     """`run`, with what a source says of itself as a sentence."""
     from ingest.model import SourceError
     from kit.errors import AppError
 
-    async def explained() -> Any:
+    async def asked() -> Any:
         try:
             return await command()
         except SourceError as error:
-            raise AppError(_explain(error), code=error.code) from error
+            raise AppError(explained(error), code=error.code) from error
 
-    return run(explained)
+    return run(asked)
 
 
-def _explain(error: Any) -> str:
+def explained(error: Any) -> str:
+    """What a source says of itself, with the setting that would help."""
     text = str(error)
-    if "private" in text or "loopback" in text or error.code == "blocked_address":
+    if error.code in ("blocked_address", "blocked_port"):
         text += " To read a site on your own machine, set SALES_INGEST__ALLOW_PRIVATE_ADDRESSES=true."
     return text
 
@@ -290,7 +297,9 @@ def _tell(report: SyncReport) -> None:
         f" {report.removed} removed; {report.passages} passages; {report.seconds:.1f} s"
     )
     if report.suspicious:
-        say("Less than half of the known pages are there now, so nothing was removed. If that is right: --force.")
+        say(
+            "Less than half of the known pages are there now, so nothing was removed. If that is right: --force."
+        )
     if report.error:
         say(f"It ended early: {report.error}")
     _tell_failures(report.failures)
@@ -329,31 +338,3 @@ def _kind(text: str | None) -> SourceKind | None:
     if text is None or text in ("website", "wordpress_api"):
         return text
     raise typer.BadParameter("--kind is `website` or `wordpress_api`.")
-
-
-async def _document(target: str) -> Any:
-    """The document of one page, fetched or read. None when it has no content."""
-    from app.environment import Environment, read_settings
-    from ingest.fetch import Fetched, PoliteFetcher, Politeness
-    from ingest.markdown import parse_markdown
-    from ingest.model import SourceError
-    from ingest.sources import extract as extract_page
-    from kit.errors import BadRequest
-    from kit.http import HttpLimits, SafeClient
-
-    if "://" not in target:
-        path = Path(target).expanduser()
-        if not path.is_file():
-            raise BadRequest(f"There is no file {target!r}; give a URL (https://...) or an HTML, Markdown or MDX file.")
-        if path.suffix.lower() in (".md", ".mdx", ".markdown"):
-            text = path.read_text(encoding="utf8", errors="replace")
-            mdx = path.suffix.lower() == ".mdx"
-            return parse_markdown(text, url=path.name, name=path.stem, mdx=mdx).document
-        return (await extract_page(path.read_bytes(), path.resolve().as_uri(), "text/html")).document
-    _, settings = read_settings(Environment.read())
-    limits = HttpLimits(allow_private=settings.ingest.allow_private_addresses, max_bytes=settings.ingest.max_page_bytes)
-    async with SafeClient(limits, user_agent=settings.ingest.user_agent) as client:
-        got = await PoliteFetcher(client, Politeness(user_agent=settings.ingest.user_agent)).fetch(target)
-    if not isinstance(got, Fetched):
-        raise SourceError(getattr(got, "reason", "failed"), str(getattr(got, "detail", "It could not be fetched.")))
-    return (await extract_page(got.body, got.url, got.content_type)).document

@@ -112,7 +112,8 @@ WITH input AS (
     RETURNING id, position
 ), posted AS (
     INSERT INTO postings (tenant_id, term, passage_id, frequency, length)
-    SELECT current_tenant(), lexeme, id, frequency, sum(frequency) OVER (PARTITION BY id) FROM terms JOIN inserted USING (position)
+    SELECT current_tenant(), lexeme, id, frequency, sum(frequency) OVER (PARTITION BY id)
+    FROM terms JOIN inserted USING (position)
 )
 INSERT INTO embeddings (passage_id, tenant_id, model, vector, sentences)
 SELECT id, current_tenant(), %(model)s, vector, sentences FROM input JOIN inserted USING (position)

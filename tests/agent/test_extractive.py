@@ -210,7 +210,10 @@ def test_a_sentence_that_leans_back_comes_after_the_one_before(question: str, an
     ],
 )
 def test_a_sentence_that_leans_on_nothing_stands_alone(text: str) -> None:
-    assert said("is blue", passage(text)) == ["It is blue."]
+    assert said("is blue", passage(f"{text} Sky blue is nice."), most=2) == [
+        "It is blue.",
+        "Sky blue is nice.",
+    ]
 
 
 @pytest.mark.parametrize("most", [1, 2, 3])

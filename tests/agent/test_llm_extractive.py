@@ -20,7 +20,7 @@ MODEL = ExtractiveChatModel()
 _MARKER = re.compile(r" ?\[(\d+)\]")
 
 
-def request(question: str, *hits: Hit, found: SearchQuery | None = None) -> AnswerRequest:
+def request(question: str, *hits: Hit) -> AnswerRequest:
     """A request whose words all tell the same, of passages numbered from 1."""
     return AnswerRequest(question, "Larkspur Cold", evidence_of(hits), wordings=(asked(question),))
 
@@ -108,8 +108,8 @@ def _stands_on_the_site(said: str, asked_for: AnswerRequest) -> None:
         "nothing is said without a citation"
     )
     for piece, number in pieces:
-        words = piece.strip().removeprefix("- ")
-        alone = words.partition(": ")[2].removesuffix(".") or words
+        words = piece.strip().removeprefix("- ").removesuffix(".")
+        alone = words.partition(": ")[2] or words
         assert words in texts[int(number)] or alone in texts[int(number)], (piece, texts[int(number)])
 
 
@@ -155,10 +155,15 @@ async def test_the_guard_lets_the_answer_through(site: Site) -> None:
     [
         ("The box is blue.", "is the box blue", "The box is blue. [1]"),
         ("The box is blue", "is the box blue", "The box is blue. [1]"),
-        ("The boxes are:\n- blue\n- red", "boxes are", "The boxes are: [1]\n- blue [1]\n- red [1]"),
-        ("- the box is blue", "is the box blue", "- the box is blue [1]"),
+        ("The boxes are:\n- blue\n- red", "boxes are", "The boxes are: [1]\n- blue. [1]\n- red. [1]"),
+        ("- the box is blue", "is the box blue", "- the box is blue. [1]"),
         ("Seats: 5; Price: 19 EUR", "price seats", "Seats: 5; Price: 19 EUR. [1]"),
         ("Is it blue?\nIt is blue!", "is it blue", "It is blue! [1]"),
+        (
+            "- The box is blue. The lid is red",
+            "box blue lid red",
+            "- The box is blue. [1] The lid is red. [1]",
+        ),
     ],
 )
 async def test_units_are_said_with_their_citation(text: str, question: str, said: str) -> None:
@@ -168,7 +173,7 @@ async def test_units_are_said_with_their_citation(text: str, question: str, said
 async def test_items_stand_on_lines_of_their_own() -> None:
     text = "- The box is blue today\n- The box is red today"
     said = await reply(request("box blue red today", hit(text, why={"meaning": 0.9})))
-    assert said == "- The box is blue today [1]\n- The box is red today [1]"
+    assert said == "- The box is blue today. [1]\n- The box is red today. [1]"
 
 
 async def test_markers_are_those_of_the_evidence() -> None:

@@ -12,7 +12,9 @@ from tests.agent.rig import Gates, held_model, make_services, running
 
 async def serve(dsn: str) -> None:
     gates = Gates()
-    services, search = make_services(await open_pool(dsn, size=2), system_clock, model=held_model("never", gates))
+    services, search = make_services(
+        await open_pool(dsn, size=2), system_clock, model=held_model("never", gates)
+    )
     async with running(services, search) as rig:
         print(rig.client.base_url, flush=True)
         await gates.reached.wait()

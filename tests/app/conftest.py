@@ -19,6 +19,7 @@ from agent.services import Services as AgentServices
 from app.database import Database
 from app.environment import Environment
 from app.gate import Gate, GateDeps
+from app.second_look import SecondLook
 from app.services import Services, TenantSettings
 from app.settings import Settings
 from app.web import create_app
@@ -86,6 +87,7 @@ async def make_services(pool: Pool, dsn: str, tenant: UUID, clock: Any, tmp_path
             searcher=agent.searcher,
             agent=agent,
             runs=TurnRuns(agent),
+            second_look=SecondLook(cast(EmbeddingModel, None), tmp_path),
             jobs=jobs,
             gate=gate,
         )
