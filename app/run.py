@@ -29,6 +29,7 @@ async def serve_until_stopped(
                 say("The worker is ready")
             app = create_app(services) if listener else None
             subscribe(services)
+            services.second_look.start()
             await run(app, services, listener=listener, worker=worker)
         say("Stopped.")
     finally:

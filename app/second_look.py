@@ -34,7 +34,7 @@ class SecondLook:
         self._loading: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        if self._embedder.name == PACKAGED:
+        if self._loading is None and self._embedder.name == PACKAGED:
             self._loading = asyncio.create_task(self._load())
 
     async def ready(self) -> None:

@@ -132,7 +132,6 @@ async def _composed(
     )
     fallback = extractive_model()
     second_look = SecondLook(embedder, environment.data_dir / "cache")
-    second_look.start()
     agent = AgentServices(
         pool=pool,
         clock=clock,

@@ -127,8 +127,9 @@ def _tenant(id_: UUID, number: int, real: Sequence[PassageVectors], chance: np.r
 def _noisy(vectors: Floats, noise: float, chance: np.random.Generator) -> Floats:
     """Unit vectors with a random one of length `noise` added, normalised again."""
     units = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-    added = chance.normal(size=units.shape) * noise / np.sqrt(units.shape[1])
-    moved = units + added
+    moved: Floats = units + chance.normal(scale=noise / units.shape[1] ** 0.5, size=units.shape).astype(
+        np.float32
+    )
     return (moved / np.linalg.norm(moved, axis=1, keepdims=True)).astype(np.float32)
 
 
@@ -173,7 +174,7 @@ def _copy_tenant(
     )
     columns = "id, tenant_id, page_id, position, heading_path, text, content_hash, language, term_count"
     with conn.cursor().copy(f"COPY passages ({columns}) FROM STDIN".encode()) as copy:
-        for id_, words in zip(tenant.passage_ids, tenant.words, strict=True):
+        for id_, words in zip(tenant.passage_ids, tenant.words.tolist(), strict=True):
             text = " ".join([vocabulary[word] for word in words])
             place = (id_ - 1) % _PASSAGES_A_PAGE
             terms = sum(lexemes[word] is not None for word in words)

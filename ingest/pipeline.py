@@ -12,7 +12,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, cast
 from uuid import UUID
 
 import numpy as np
@@ -282,4 +282,6 @@ async def _take(queue: asyncio.Queue[Item | None], *, size: Callable[[Item], int
 def _first(failures: BaseExceptionGroup[BaseException]) -> BaseException:
     """The exception behind a group: the one that made the task group cancel the others."""
     first = failures.exceptions[0]
-    return _first(first) if isinstance(first, BaseExceptionGroup) else first
+    if isinstance(first, BaseExceptionGroup):
+        return _first(cast("BaseExceptionGroup[BaseException]", first))
+    return first

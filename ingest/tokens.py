@@ -2,8 +2,8 @@
 
 Late interaction (ColBERT, Khattab and Zaharia 2020) scores a passage by how well each word of the question finds a
 word of the passage: the sum over question tokens of the largest cosine to any passage token. Token vectors of a
-384-dimensional model take 1.5 kB each; their signs take 48 bytes and rank as well, because the question's side keeps its
-precision.
+384-dimensional model take 1.5 kB each; their signs take 48 bytes and rank as well, because the question's side keeps
+its precision.
 """
 
 from __future__ import annotations

@@ -155,12 +155,30 @@ def _promises_more(candidate: Scored, passage: Read) -> bool:
 
 
 def _with_what_it_leans_on(candidate: Scored, passage: Read) -> list[Chosen]:
-    """The unit, after the sentence before it when it begins with a word that points back."""
-    own = _chosen(candidate.hit, candidate.index, passage)
-    before = passage.units[candidate.index - 1] if candidate.index else None
+    """The unit, after what it cannot be understood without.
+
+    That is the beginning of the answer it belongs to, where the site asks the question itself, and the sentence before
+    it when it begins with a word that points back.
+    """
+    index = candidate.index
+    wanted = {index}
+    beginning = _beginning_of_answer(index, passage)
+    if beginning is not None and passage.units[beginning].prose:
+        wanted.add(beginning)
+    before = passage.units[index - 1] if index else None
+    own = passage.units[index]
     if before is not None and before.prose and not before.item and _LEANS_BACK.match(own.text):
-        return [_chosen(candidate.hit, candidate.index - 1, passage), own]
-    return [own]
+        wanted.add(index - 1)
+    return [_chosen(candidate.hit, each, passage) for each in sorted(wanted)]
+
+
+def _beginning_of_answer(index: int, passage: Read) -> int | None:
+    """The first unit under the question that stands above the unit, in the text or as its heading; None without one."""
+    title = passage.titles[index]
+    if title is not None:
+        return title + 1 if passage.units[title].text.endswith("?") else None
+    path = passage.hit.heading_path
+    return 0 if path and path[-1].endswith("?") else None
 
 
 def _chosen(hit: int, index: int, passage: Read) -> Chosen:

@@ -44,14 +44,15 @@ async def _document(target: str) -> Document | None:
     """The document of one page, fetched or read. None when it has no content."""
     if "://" in target:
         return (await _fetched(target)).document
-    return await asyncio.to_thread(_read, Path(target).expanduser())
+    return await asyncio.to_thread(_read, target)
 
 
-def _read(path: Path) -> Document | None:
+def _read(target: str) -> Document | None:
     from ingest.extract import extract_html
     from ingest.markdown import parse_markdown
     from kit.errors import BadRequest
 
+    path = Path(target).expanduser()
     if not path.is_file():
         raise BadRequest(
             f"There is no file {path}; give a URL (https://...) or an HTML, Markdown or MDX file."

@@ -293,8 +293,8 @@ def _report(report: SyncReport) -> dict[str, Any]:
 
 def _tell(report: SyncReport) -> None:
     out(
-        f"{report.pages_found} pages: {report.fetched} new or changed, {report.unchanged} unchanged, {report.failed} failed,"
-        f" {report.removed} removed; {report.passages} passages; {report.seconds:.1f} s"
+        f"{report.pages_found} pages: {report.fetched} new or changed, {report.unchanged} unchanged,"
+        f" {report.failed} failed, {report.removed} removed; {report.passages} passages; {report.seconds:.1f} s"
     )
     if report.suspicious:
         say(

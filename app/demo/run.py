@@ -51,6 +51,7 @@ async def run_demo(environment: Environment, listener: socket.socket, *, say: Sa
                 _say_ready(report, address, seconds=time.perf_counter() - began, say=say)
 
             subscribe(services)
+            services.second_look.start()
             await run(app, services, listener=listener, worker=True, when_up=when_up)
         say("Stopped.")
 

@@ -53,6 +53,7 @@ async def evaluate(
     on_done: Callable[[Outcome], None] = lambda _: None,
 ) -> list[Outcome]:
     """All outcomes in the order of `questions`. Each conversation is stored like any other."""
+    services.second_look.start()
     await services.second_look.ready()
     gate = asyncio.Semaphore(concurrency)
 

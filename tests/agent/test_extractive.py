@@ -288,8 +288,8 @@ def test_a_questions_answer_knows_the_question_above_it() -> None:
     found = features(
         "pay by invoice", passage("Can I pay by invoice?\nCompanies may.\nDo you have a shop?\nSoon.")
     )
-    assert found["Companies may."]["heading_words"] > 0.9
-    assert found["Soon."]["heading_words"] < 0.5
+    assert found["Companies may."]["words_or_heading"] > 0.9
+    assert found["Soon."]["words_or_heading"] < 0.5
     assert found["Companies may."]["first"] == found["Soon."]["first"] == 1.0
 
 

@@ -10,12 +10,13 @@ import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
 
-from agent.llm import AnswerRequest
+from agent.llm import AnswerRequest, ChatModel
 from agent.llm_extractive import ExtractiveChatModel
 from agent.llm_scripted import ScriptedChatModel
 from agent.runs import TurnRuns
@@ -32,8 +33,10 @@ from app.evaluation.questions import (
     page_path,
 )
 from app.evaluation.run import Outcome, evaluate
+from app.second_look import SecondLook
 from app.services import Services
 from db.pool import Pool
+from ingest.embed import EmbeddingModel
 from ingest.search import Hit, Searcher, SearchQuery, SearchResult
 from kit.clock import Clock
 from tests.fakes.small_site import SITE, ingest, packaged
@@ -331,12 +334,18 @@ def quoting(request: AnswerRequest) -> str:
     return "{quote} [{marker}]"
 
 
+def answering(services: Services, folder: Path, *, searcher: Any, model: ChatModel) -> Services:
+    """The services with this search and this model, which is its own fallback, and messages as the rules read them."""
+    agent = replace(services.agent, searcher=searcher, model=model, fallback=model)
+    second_look = SecondLook(cast(EmbeddingModel, SimpleNamespace(name="another model")), folder)
+    return replace(services, searcher=searcher, agent=agent, runs=TurnRuns(agent), second_look=second_look)
+
+
 @pytest.fixture
-def prepared(services: Services) -> Callable[..., Prepared]:
+def prepared(services: Services, tmp_path: Path) -> Callable[..., Prepared]:
     def make(script: Any = quoting) -> Prepared:
         topics = Topics()
-        agent = replace(services.agent, searcher=topics, model=ScriptedChatModel(script))
-        return replace(services, searcher=topics, agent=agent, runs=TurnRuns(agent)), topics
+        return answering(services, tmp_path, searcher=topics, model=ScriptedChatModel(script)), topics
 
     return make
 
@@ -421,12 +430,13 @@ async def test_a_declined_question_and_small_talk(prepared: Callable[..., Prepar
     assert (figures["unanswerable-near-miss"].declined, figures["smalltalk"].handled) == (1.0, 1.0)
 
 
-async def test_a_site_and_its_questions(services: Services, pool: Pool, tenant: UUID, clock: Clock) -> None:
+async def test_a_site_and_its_questions(
+    services: Services, pool: Pool, tenant: UUID, clock: Clock, tmp_path: Path
+) -> None:
     """The real search and the extractive answerer, judged on a few questions of a small site."""
     await ingest(pool, tenant, clock)
-    searcher, model = Searcher(pool, packaged()), ExtractiveChatModel()
-    agent = replace(services.agent, searcher=searcher, model=model, fallback=model)
-    services = replace(services, searcher=searcher, agent=agent, runs=TurnRuns(agent))
+    searcher = Searcher(pool, packaged())
+    services = answering(services, tmp_path, searcher=searcher, model=ExtractiveChatModel())
     outcomes = await evaluate(services, tenant, QUESTIONS)
     figures = report.figures(outcomes)
     said = [outcome.text for outcome in outcomes]
