@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Annotated
 
 import typer
+
+# Our own products of matrices are small: threads for them cost more than they save. Read by numpy when it is imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 MODULES = (
     "demo",
@@ -63,6 +67,4 @@ def _options(
         typer.echo(VERSION)
         raise typer.Exit
     if config:
-        import os
-
         os.environ["SALES_CONFIG"] = config

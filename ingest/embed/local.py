@@ -66,7 +66,7 @@ class LocalEmbedder:
         self.max_tokens = int(model.max_seq_length or 512)
         self._special = len(self._backend.encode("").ids)
         self._batch_size = batch_size
-        self._query_thread = ThreadPoolExecutor(1, "embed-queries")
+        self._query_thread = ThreadPoolExecutor(1, "embed-queries", initializer=_one_thread)
         self._passage_thread = ThreadPoolExecutor(1, "embed-passages")
         self._waiting: list[tuple[str, asyncio.Future[QueryVectors]]] = []
         self._running: asyncio.Task[None] | None = None
@@ -157,6 +157,13 @@ class LocalEmbedder:
             (vectors[row], *_real(hidden[row, : len(places)], places))
             for row, (_, places) in enumerate(encodings)
         ]
+
+
+def _one_thread() -> None:
+    """For this thread alone: a question is too short to be worth dividing."""
+    import torch
+
+    torch.set_num_threads(1)
 
 
 def _cut(encoding: Any, limit: int) -> tuple[list[int], list[tuple[int, int]]]:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.search.model import SearchConfig, Wording
-from ingest.tokens import Floats, TokenMatrix, max_similarity
+from ingest.tokens import Floats, TokenMatrix
 
 Scores = NDArray[np.float64]
 LATE_CANDIDATES = 20
@@ -81,16 +81,18 @@ def late_scores(wordings: Sequence[Wording], passages: Sequence[TokenMatrix | No
 
     The mean of two: each token counting the same, and each as much as its word tells.
     """
-    known = [matrix for matrix in passages if matrix is not None]
+    known = [matrix.vectors for matrix in passages if matrix is not None and len(matrix.vectors)]
     if not passages or len(known) < len(passages) or any(not len(w.vectors.tokens) for w in wordings):
         return None
-    total = np.zeros(len(passages))
+    # One product for all passages: many small ones cost more in coordination than in arithmetic.
+    stacked = np.concatenate(known)
+    starts = np.cumsum([0, *(len(vectors) for vectors in known[:-1])])
+    total = np.zeros(len(known))
     for wording in wordings:
-        tokens = wording.vectors.tokens
-        for weights in (np.ones(len(tokens), dtype=np.float32), wording.token_weights):
-            total += (
-                wording.weight / 2 * np.array([max_similarity(tokens, m.vectors, weights) for m in known])
-            )
+        best = np.maximum.reduceat(wording.vectors.tokens @ stacked.T, starts, axis=1)
+        even = np.full(len(best), 1 / len(best), dtype=np.float32)
+        told = wording.token_weights
+        total += wording.weight / 2 * (even + told / max(float(told.sum()), 1e-9)) @ best
     return total
 
 
