@@ -6,12 +6,16 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from ingest.search import Hit
 from pydantic import BaseModel, ConfigDict, Field
 
 from agent import sessions
+from agent.handoff.model import RepMessage
+from agent.profile.consent import ConsentText
+from agent.profile.store import FormRow
 from agent.rows import CitationRow, TranscriptRow
 from agent.visit import Page
+from agent.visits.arrival import Remembered, SeenPage, moment
+from ingest.search import Hit
 
 # What comes in
 
@@ -21,9 +25,11 @@ class _In(BaseModel):
 
 
 class PageIn(_In):
-    url: str | None = Field(default=None, max_length=8_000)
-    title: str | None = Field(default=None, max_length=2_000)
-    referrer: str | None = Field(default=None, max_length=8_000)
+    """Nothing in it is too long to be answered: it is cut, because an odd address must not cost a visitor the chat."""
+
+    url: str | None = None
+    title: str | None = None
+    referrer: str | None = None
 
     def as_page(self) -> Page:
         return Page(self.url, self.title, self.referrer)
@@ -42,12 +48,68 @@ class VisitorIn(_In):
             return None
 
 
+class TouchIn(_In):
+    """An arrival that the browser remembers. `utm` may hold click ids; `at` is ISO 8601 or milliseconds since 1970."""
+
+    at: str | float | None = None
+    url: str | None = None
+    title: str | None = None
+    referrer: str | None = None
+    utm: dict[str, str] = {}
+
+    def as_remembered(self) -> Remembered:
+        return Remembered(Page(self.url, self.title, self.referrer), self.utm, moment(self.at))
+
+
+class SeenPageIn(_In):
+    """A page that was looked at before the chat. `at` as in `TouchIn`."""
+
+    url: str | None = None
+    title: str | None = None
+    at: str | float | None = None
+
+    def as_seen(self) -> SeenPage:
+        return SeenPage(Page(self.url, self.title), moment(self.at))
+
+
 class SessionIn(_In):
+    """Where the visitor is and came from, as far as the browser knows; all of it may be left out.
+
+    `page` is the page the chat is opened on, `landing` the first one of this visit, `pages` those in between (the last
+    30 are kept), `utm` this visit's campaign parameters and click ids, `first_touch` and `last_touch` the first and the
+    latest arrival that the browser remembers. `device` is desktop, mobile or tablet, else the User-Agent decides.
+    `consent_shown` is the version of the consent text that the visitor can see. `identity` is a token signed by the
+    site's own backend.
+    """
+
     page: PageIn = PageIn()
-    utm: dict[str, str] | None = Field(default=None, max_length=50)
+    utm: dict[str, str] | None = None
+    landing: PageIn | None = None
+    first_touch: TouchIn | None = None
+    last_touch: TouchIn | None = None
+    pages: list[SeenPageIn] = []
     visitor: VisitorIn | None = None
-    timezone: str | None = Field(default=None, max_length=200)
-    locale: str | None = Field(default=None, max_length=200)
+    timezone: str | None = None
+    locale: str | None = None
+    device: str | None = None
+    consent_shown: str | None = None
+    identity: str | None = Field(default=None, max_length=5_000)
+
+    def as_opening(self, *, user_agent: str | None = None) -> sessions.Opening:
+        return sessions.Opening(
+            page=self.page.as_page(),
+            utm=self.utm,
+            landing=self.landing.as_page() if self.landing else None,
+            first_touch=self.first_touch.as_remembered() if self.first_touch else None,
+            last_touch=self.last_touch.as_remembered() if self.last_touch else None,
+            pages=[page.as_seen() for page in self.pages],
+            visitor=self.visitor.as_credential() if self.visitor else None,
+            timezone=self.timezone,
+            locale=self.locale,
+            device=self.device,
+            user_agent=user_agent,
+            consent_shown=self.consent_shown,
+        )
 
 
 class TurnIn(_In):
@@ -71,13 +133,28 @@ class VisitorOut(BaseModel):
     token: str
 
 
+class ConsentOut(BaseModel):
+    """Shown before the first message; `version` comes back as `consent_shown` and with forms."""
+
+    text: str
+    policy_url: str | None
+    version: str
+
+    @classmethod
+    def of(cls, consent: ConsentText | None) -> ConsentOut | None:
+        return cls(**consent.as_json()) if consent else None
+
+
 class SessionOut(BaseModel):
+    """`identity_error` says why a signed identity was not accepted; the session is an anonymous one then."""
+
     session_id: UUID
     token: str
     visitor: VisitorOut
     greeting: str
     suggestions: list[str]
-    consent: None = None
+    consent: ConsentOut | None
+    identity_error: str | None = None
 
 
 class CitationOut(BaseModel):
@@ -91,8 +168,60 @@ class CitationOut(BaseModel):
         return cls(marker=row.marker, url=row.page_url, title=row.title, quote=row.quote)
 
 
+Handoff = Literal["none", "requested", "taken_over", "released"]
+
+
 class SessionStateOut(BaseModel):
+    """While a person has `taken_over`, replies of the agent are empty."""
+
     state: Literal["active", "ended"]
+    handoff: Handoff
+
+
+class FieldOut(BaseModel):
+    """A value that the message gave, in normal form, and the visitor's own words for it."""
+
+    value: Any
+    quote: str
+
+
+class FormFieldOut(BaseModel):
+    name: str
+    label: str
+    type: Literal["text", "email", "tel", "number", "choice", "boolean"]
+    required: bool
+    autocomplete: str
+    choices: list[str] | None = None
+
+
+class FormOut(BaseModel):
+    """Inputs that the reply asks the visitor to fill in. The visitor may also just type the answer."""
+
+    form_id: UUID
+    reason: str
+    fields: list[FormFieldOut]
+    consent: ConsentOut | None
+    submit: str
+    dismiss: str
+
+
+class RepMessageOut(BaseModel):
+    """What a rep said, or (`notice`) what the visitor is told about the hand-off, behind the turn `after_turn`."""
+
+    id: int
+    kind: Literal["rep", "notice"]
+    rep: str | None
+    text: str
+    at: datetime
+    after_turn: int
+
+    @classmethod
+    def of(cls, row: RepMessage) -> RepMessageOut:
+        return cls(id=row.id, kind=row.kind, rep=row.rep, text=row.text, at=row.at, after_turn=row.after_turn)
+
+
+class StoredFormOut(FormOut):
+    state: Literal["open", "submitted", "dismissed"]
 
 
 class TurnOut(BaseModel):
@@ -104,7 +233,8 @@ class TurnOut(BaseModel):
     citations: list[CitationOut]
     offers: list[dict[str, Any]]
     booking: dict[str, Any] | None
-    fields: dict[str, Any]
+    fields: dict[str, FieldOut]
+    form: FormOut | None
     session: SessionStateOut
 
 
@@ -132,9 +262,10 @@ class StoredTurnOut(BaseModel):
     state: Literal["open", "closed", "failed"]
     created_at: datetime
     feedback: FeedbackOut | None
+    form: StoredFormOut | None
 
     @classmethod
-    def of(cls, row: TranscriptRow, citations: list[CitationOut]) -> StoredTurnOut:
+    def of(cls, row: TranscriptRow, citations: list[CitationOut], form: FormRow | None) -> StoredTurnOut:
         reply = row.reply if row.state == "closed" else None
         return cls(
             turn_id=row.id,
@@ -146,6 +277,7 @@ class StoredTurnOut(BaseModel):
             state=row.state,
             created_at=row.opened_at,
             feedback=FeedbackOut(rating=row.rating, reason=row.rating_reason) if row.rating else None,
+            form=StoredFormOut(**form.spec, state=form.state) if form else None,
         )
 
 
@@ -154,6 +286,10 @@ class TranscriptOut(BaseModel):
     state: Literal["active", "ended"]
     turns: list[StoredTurnOut]
     suggestions: list[str]
+    consent: ConsentOut | None
+    handoff: Handoff
+    rep: str | None
+    messages: list[RepMessageOut]
 
 
 class WidgetConfigOut(BaseModel):
@@ -164,6 +300,7 @@ class WidgetConfigOut(BaseModel):
     privacy_url: str | None
     accent: str | None
     locale: str
+    consent: ConsentOut | None
 
 
 class PassageOut(BaseModel):
@@ -199,3 +336,4 @@ class ErrorOut(BaseModel):
 
     error: str
     detail: str
+    fields: dict[str, str] | None = None

@@ -9,6 +9,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from agent.profile.config import ProfileCapture
+from crm.config import Qualification
+
 
 @dataclass(frozen=True, slots=True)
 class Company:
@@ -67,6 +70,11 @@ class Config(BaseModel):
     idle_minutes: float = Field(
         default=30, gt=0, description="A session ends after so long without a sign of life."
     )
+    rep_minutes: float = Field(
+        default=15,
+        gt=0,
+        description="A person who took a conversation over and says nothing for so long gives it back to the agent.",
+    )
     daily_model_tokens: int | None = Field(
         default=2_000_000,
         ge=0,
@@ -112,12 +120,20 @@ class Widget(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All the owner's decisions that a conversation needs, of one tenant."""
+    """All the owner's decisions that a conversation needs, of one tenant.
+
+    `team_reachable`: somebody is alerted when a visitor asks for a person. `sends_summary`: visitors who leave an
+    address are sent a summary.
+    """
 
     company: Company = field(default_factory=Company)
     agent: Config = field(default_factory=Config)
     widget: Widget = field(default_factory=Widget)
     page_tracking: PageTracking = field(default_factory=PageTracking)
+    profile: ProfileCapture = field(default_factory=ProfileCapture)
+    qualification: Qualification = field(default_factory=Qualification)
+    team_reachable: bool = False
+    sends_summary: bool = False
 
 
 SettingsOf = Callable[[UUID], Awaitable[Settings]]

@@ -32,7 +32,7 @@ class SessionEnded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandoverRequested:
-    """A visitor wants to talk to a person. Nobody has been told yet when this is recorded."""
+    """A visitor wants to talk to a person. Whoever is alerted is planned in the same transaction."""
 
     type: ClassVar[str] = "handover.requested"
     session_id: UUID
@@ -56,7 +56,45 @@ class FeedbackGiven:
     rating: Literal["up", "down"]
 
 
-Event = SessionOpened | SessionEnded | HandoverRequested | TurnClosed | FeedbackGiven
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoffChanged:
+    """A rep took a session over, or gave it back."""
+
+    type: ClassVar[str] = "handoff.changed"
+    session_id: UUID
+    handoff: Literal["none", "requested", "taken_over", "released"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactCaptured:
+    """A visitor left an address or a number. `callback`: after asking for a person."""
+
+    type: ClassVar[str] = "contact.captured"
+    session_id: UUID
+    turn_id: UUID
+    callback: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionHot:
+    """A session has become hot by the owner's rule; recorded once a session."""
+
+    type: ClassVar[str] = "session.hot"
+    session_id: UUID
+    turn_id: UUID
+    score: int
+
+
+Event = (
+    SessionOpened
+    | SessionEnded
+    | HandoverRequested
+    | TurnClosed
+    | FeedbackGiven
+    | HandoffChanged
+    | ContactCaptured
+    | SessionHot
+)
 
 Recorder = Callable[[Connection, Event, datetime], Awaitable[None]]
 """Records an event of the transaction's tenant, and defers the jobs that follow from it on the same connection."""
@@ -88,5 +126,11 @@ def payload(event: Event) -> dict[str, object]:
             return {"answered": event.answered, "outcome": event.outcome}
         case FeedbackGiven():
             return {"rating": event.rating}
+        case HandoffChanged():
+            return {"handoff": event.handoff}
+        case ContactCaptured():
+            return {"callback": event.callback}
+        case SessionHot():
+            return {"score": event.score}
         case _:
             return {}

@@ -6,20 +6,31 @@ import time
 from dataclasses import dataclass
 from uuid import UUID
 
-from agent import budget, policy, sessions, store, understand
+from agent import budget, details, policy, sessions, store, understand
 from agent.acts import detect
+from agent.acts.questions import is_question
 from agent.budget import Grant
 from agent.config import Settings
+from agent.details import Details
 from agent.frames import Frame
+from agent.handoff.actions import release_when_silent
 from agent.llm import PageContext
-from agent.policy import Understanding
+from agent.policy import Situation, Team, Understanding
+from agent.profile import known_of
+from agent.profile import store as profile_store
+from agent.profile.extract import Message
+from agent.profile.fields import definitions
+from agent.profile.model import Profile
 from agent.replies import say, supported
 from agent.rows import NewTurn, PastTurn, SessionRow, TurnRow
 from agent.services import Services
 from agent.state import Answer, DialogueState, Move, read_state
-from agent.visit import Page, clean_text, clean_title, clean_url
+from agent.visit import Page, clean_text, clean_title
+from agent.visits.arrival import kept_address
+from crm.hours import is_open
 from db.pool import Connection, transaction
 from kit.errors import AppError, BadRequest, Conflict, Gone, TooLarge
+from kit.masking import Masked, mask
 
 HISTORY = 6
 
@@ -39,8 +50,9 @@ class TurnRequest:
 class OpenTurn:
     """A turn that this process is to answer.
 
-    `history` is oldest first. `grant` is None when the model may not be asked, and `degraded` when that is for money.
-    `started` is a reading of `time.perf_counter`.
+    `history` is oldest first. `held` is what is known of the visitor, `details` what this message adds. While a rep has
+    `taken_over` there is no reply of ours. `grant` is None when the model may not be asked, and `degraded` when that
+    is for money. `started` is a reading of `time.perf_counter`.
     """
 
     id: UUID
@@ -53,6 +65,10 @@ class OpenTurn:
     history: tuple[PastTurn, ...]
     state: DialogueState
     understanding: Understanding
+    details: Details
+    held: Profile
+    situation: Situation
+    taken_over: bool
     settings: Settings
     grant: Grant | None
     degraded: bool
@@ -90,9 +106,9 @@ async def begin(services: Services, request: TurnRequest) -> Begun:
     """
     started = time.perf_counter()
     settings = await services.settings(request.tenant)
-    text = _checked(request.text, settings)
+    masked = mask(_checked(request.text, settings))
     async with transaction(services.pool, request.tenant) as conn:
-        intake = _Intake(conn, services, request, settings, text, started)
+        intake = _Intake(conn, services, request, settings, masked, started)
         begun = await intake.begin()
     if isinstance(begun, AppError):
         raise begun
@@ -121,7 +137,7 @@ class _Intake:
     services: Services
     request: TurnRequest
     settings: Settings
-    text: str
+    masked: Masked
     started: float
 
     async def begin(self) -> Begun | AppError:
@@ -177,7 +193,7 @@ class _Intake:
             session_id=session.id,
             seq=seq,
             client_turn_id=client_turn_id,
-            text=self.text,
+            text=self.masked.text,
             page_url=tracked.url if tracked else None,
             page_title=tracked.title if tracked else None,
             opened_at=self.services.clock(),
@@ -196,8 +212,14 @@ class _Intake:
     ) -> OpenTurn:
         state = read_state(session.dialogue)
         previous = tuple(turn.text for turn in reversed(past))
-        understanding = Understanding(self.text, detect(self.text, previous=previous))
-        grant, degraded = await self._grant(state, understanding)
+        held = known_of(await profile_store.of_visitor(self.conn, session.visitor_id))
+        told = self._details(state, held, previous)
+        understanding = self._understanding(told, previous)
+        situation = self._situation(held, told)
+        taken_over = session.handoff == "taken_over" and await release_when_silent(
+            self.conn, self.services, session.id, self.settings
+        )
+        grant, degraded = (None, False) if taken_over else await self._grant(state, understanding)
         return OpenTurn(
             id=turn_id,
             tenant=self.request.tenant,
@@ -209,30 +231,69 @@ class _Intake:
             history=tuple(reversed(past)),
             state=state,
             understanding=understanding,
+            details=told,
+            held=held,
+            situation=situation,
+            taken_over=taken_over,
             settings=self.settings,
             grant=grant,
             degraded=degraded,
             started=self.started,
         )
 
+    def _details(self, state: DialogueState, held: Profile, previous: tuple[str, ...]) -> Details:
+        capture = self.settings.profile
+        message = Message(
+            text=self.masked.text, language=state.language, asked=state.asking, history=previous
+        )
+        return details.read(message, held=held, defs=definitions(capture), config=capture)
+
+    def _understanding(self, told: Details, previous: tuple[str, ...]) -> Understanding:
+        """What is asked beside the details, and beside a secret that was removed."""
+        rest, withheld = told.rest, tuple(dict.fromkeys(found.kind for found in self.masked.found))
+        only_told = not rest or (bool(withheld) and not is_question(rest))
+        return Understanding(
+            self.masked.text,
+            detect(rest or self.masked.text, previous=previous),
+            told=told.told,
+            only_told=only_told,
+            first_name=told.first_name,
+            withheld=withheld,
+        )
+
+    def _situation(self, held: Profile, told: Details) -> Situation:
+        known = frozenset(held) | frozenset(told.told)
+        team: Team = "unreachable"
+        if self.settings.team_reachable:
+            team = (
+                "open"
+                if is_open(self.settings.qualification.business_hours, self.services.clock())
+                else "closed"
+            )
+        return Situation(known=known, team=team, max_questions=self.settings.agent.max_questions)
+
     async def _grant(self, state: DialogueState, understanding: Understanding) -> tuple[Grant | None, bool]:
         """Leave to ask the model, when this message needs it; and whether it was refused for money."""
         config = self.settings.agent
         if self.services.model is self.services.fallback:
             return None, False
-        calls = _questions(policy.decide(state, understanding, max_questions=config.max_questions).moves)
+        limit = Situation(max_questions=config.max_questions)
+        calls = _questions(policy.decide(state, understanding, limit).moves)
         calls += understand.is_wanted(understanding, config)
         if calls == 0:
             return None, False
-        tokens = calls * config.reserve_tokens
-        limit = config.daily_model_tokens
-        grant = await budget.reserve(self.conn, tokens=tokens, limit=limit, now=self.services.clock())
+        grant = await budget.reserve(
+            self.conn,
+            tokens=calls * config.reserve_tokens,
+            limit=config.daily_model_tokens,
+            now=self.services.clock(),
+        )
         return grant, grant is None
 
     def _page(self, session: SessionRow) -> PageContext | None:
         """Where the visitor is: what this message says, else what the session knows."""
         page = self.request.page
-        url = clean_url(page.url) if page else session.page_url
+        url = kept_address(page.url, self.settings.page_tracking) if page else session.page_url
         title = clean_title(page.title) if page else session.page_title
         return PageContext(url, title or "") if url else None
 

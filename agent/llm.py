@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Literal, Protocol, cast
 
@@ -252,12 +252,7 @@ def read_extraction(raw: str, request: ExtractRequest, usage: Usage | None = Non
 
 
 def _command_list(raw: str) -> list[Any]:
-    start, end = raw.find("{"), raw.rfind("}")
-    try:
-        payload: Any = json.loads(raw[start : end + 1])
-    except ValueError:
-        return []
-    commands: Any = cast("dict[str, Any]", payload).get("commands") if isinstance(payload, dict) else None
+    commands: Any = (json_object(raw) or {}).get("commands")
     return cast("list[Any]", commands) if isinstance(commands, list) else []
 
 
@@ -287,6 +282,43 @@ def _plain(text: str) -> str:
     """Case, spacing and kinds of quotation marks do not make a quote another one."""
     folded = unicodedata.normalize("NFKC", text).casefold().translate(str.maketrans("’‘“”", "''\"\""))
     return re.sub(r"\s+", " ", folded).strip()
+
+
+# What a model may be asked to write as data
+
+
+@dataclass(frozen=True, slots=True)
+class JsonRequest:
+    """A task whose answer is one JSON object. `data` is what it is done on, fenced already (`agent.prompts`).
+
+    `schema` is a strict JSON schema, so every object is closed and every property required. `max_tokens` bounds the
+    answer, `timeout_s` the wait for it.
+    """
+
+    name: str
+    rules: str
+    data: str
+    schema: Mapping[str, Any]
+    max_tokens: int = 1500
+    timeout_s: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenJson:
+    """What the model wrote, unchecked: it may be anything. Empty when it declined."""
+
+    raw: str
+    usage: Usage | None = None
+
+
+def json_object(raw: str) -> dict[str, Any] | None:
+    """The JSON object in a model's text, whatever it wrote around it; None when there is none."""
+    start, end = raw.find("{"), raw.rfind("}")
+    try:
+        payload: Any = json.loads(raw[start : end + 1])
+    except (ValueError, RecursionError):
+        return None
+    return cast("dict[str, Any]", payload) if isinstance(payload, dict) else None
 
 
 # What goes wrong
@@ -326,3 +358,7 @@ class ChatModel(Protocol):
         ...
 
     async def extract(self, request: ExtractRequest) -> Extraction: ...
+
+    async def write_json(self, request: JsonRequest) -> WrittenJson | None:
+        """What the model writes for the task; None from a model that cannot write."""
+        ...

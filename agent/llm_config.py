@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from pydantic import SecretStr
 
@@ -41,3 +42,12 @@ class LangchainConfig:
             base_url=self.fallback_base_url or self.base_url,
             api_key=self.fallback_api_key or self.api_key,
         )
+
+    def token_limit(self, most: int | None = None) -> dict[str, Any]:
+        """The option that limits an answer to `most` tokens, `max_tokens` when not given.
+
+        OpenAI renamed it for its newer models; compatible servers often know the old name only.
+        """
+        limit = {"max_tokens": most or self.max_tokens}
+        own = self.base_url is None or ".openai.com" in self.base_url or ".azure.com" in self.base_url
+        return dict(limit) if own else {"extra_body": limit}

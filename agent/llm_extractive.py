@@ -18,10 +18,12 @@ from agent.llm import (
     Evidence,
     Extraction,
     ExtractRequest,
+    JsonRequest,
     SearchTool,
     StreamItem,
     TextDelta,
     Usage,
+    WrittenJson,
 )
 from agent.sentences import sentences
 
@@ -41,6 +43,10 @@ class ExtractiveChatModel(ChatModel):
     async def extract(self, request: ExtractRequest) -> Extraction:
         """No commands: the deterministic extractors run in any case."""
         return Extraction()
+
+    async def write_json(self, request: JsonRequest) -> WrittenJson | None:
+        """None: whoever asks has rules that do without."""
+        return None
 
 
 def readable_evidence(request: AnswerRequest) -> list[Evidence]:

@@ -44,16 +44,18 @@ from agent.llm import (
     AnswerRequest,
     Extraction,
     ExtractRequest,
+    JsonRequest,
     ModelError,
     ModelMisconfigured,
     ModelUnavailable,
     SearchTool,
     StreamItem,
     Usage,
+    WrittenJson,
     read_extraction,
 )
 from agent.llm_config import LangchainConfig
-from agent.llm_run import AnswerRun, retried
+from agent.llm_run import AnswerRun, WantedJson, retried
 from agent.prompts import Prompts, fenced, without_markers
 
 log = structlog.get_logger(__name__)
@@ -118,32 +120,46 @@ class LangchainChatModel:
 
     async def extract(self, request: ExtractRequest) -> Extraction:
         """See `ChatModel`. The fallback model is asked when the first gives nothing."""
+        wanted = WantedJson(
+            "commands",
+            EXTRACTION_SCHEMA,
+            self._prompts.extract_rules(request),
+            self._prompts.message(request.message),
+        )
+        message = await self._within(self._config.timeout_s, "extract", wanted)
+        return read_extraction(message.text, request, _usage_of(message))
+
+    async def write_json(self, request: JsonRequest) -> WrittenJson:
+        """See `ChatModel`. A server that says nothing is waited for `timeout_s`, not `stall_s`: nobody is watching."""
+        wanted = WantedJson(
+            request.name, request.schema, request.rules, request.data, request.max_tokens, request.timeout_s
+        )
+        message = await self._within(request.timeout_s, request.name, wanted)
+        refused = message.additional_kwargs.get("refusal")
+        return WrittenJson("" if refused else message.text, _usage_of(message))
+
+    async def _within(self, seconds: float, task: str, wanted: WantedJson) -> AIMessage:
         try:
-            async with asyncio.timeout(self._config.timeout_s):
-                return await self._extract_by_any(request)
+            async with asyncio.timeout(seconds):
+                return await self._by_any(task, wanted)
         except TimeoutError as fault:
             raise _as_model_error(fault) from fault
 
-    async def _extract_by_any(self, request: ExtractRequest) -> Extraction:
+    async def _by_any(self, task: str, wanted: WantedJson) -> AIMessage:
         try:
-            return await retried(lambda: self._extract(self._model, request), self._config)
+            return await retried(lambda: self._written(self._model, self._config, wanted), self._config)
         except ModelError as error:
             if self._spare is None:
                 raise
-            log.warning("model_fallback", task="extract", code=error.code)
-            return await self._extract(self._spare, request)
+            log.warning("model_fallback", task=task, code=error.code)
+            return await self._written(self._spare, self._config.for_fallback(), wanted)
 
-    async def _extract(self, model: _ChatOpenAI, request: ExtractRequest) -> Extraction:
-        messages = [
-            SystemMessage(self._prompts.extract_rules(request)),
-            HumanMessage(self._prompts.message(request.message)),
-        ]
+    async def _written(self, model: _ChatOpenAI, config: LangchainConfig, wanted: WantedJson) -> AIMessage:
         silent = model.model_copy(update={"streaming": False})
         try:
-            message = await silent.ainvoke(messages, response_format=_EXTRACTION_FORMAT)
-        except _MODEL_FAULTS as fault:
+            return await silent.ainvoke(wanted.messages(), **wanted.options(config))
+        except (*_MODEL_FAULTS, *_SHAPE_FAULTS) as fault:
             raise _as_model_error(fault) from fault
-        return read_extraction(message.text, request, _usage_of(message))
 
 
 class _Listener(AsyncCallbackHandler):
@@ -261,12 +277,6 @@ def _search_tool(prompts: Prompts) -> Any:
     return search_passages
 
 
-_EXTRACTION_FORMAT: dict[str, Any] = {
-    "type": "json_schema",
-    "json_schema": {"name": "commands", "strict": True, "schema": EXTRACTION_SCHEMA},
-}
-
-
 class _ChatOpenAI(ChatOpenAI):
     """Keeps streamed refusals, which the parent class leaves out."""
 
@@ -299,14 +309,8 @@ def _chat_openai(config: LangchainConfig, http: Any) -> _ChatOpenAI:
         stream_usage=True,
         use_responses_api=False,
         http_async_client=http,
-        **_token_limit(config),
+        **config.token_limit(),
     )
-
-
-def _token_limit(config: LangchainConfig) -> dict[str, Any]:
-    """OpenAI renamed the limit for its newer models; compatible servers often know the old name only."""
-    own = config.base_url is None or ".openai.com" in config.base_url or ".azure.com" in config.base_url
-    return {"max_tokens": config.max_tokens} if own else {"extra_body": {"max_tokens": config.max_tokens}}
 
 
 def _http_timeout(config: LangchainConfig) -> openai.Timeout:
@@ -338,6 +342,9 @@ _MODEL_FAULTS = (
     TimeoutError,
     ValueError,
 )
+
+# What they raise beside it when a whole answer lacks the parts they read without looking.
+_SHAPE_FAULTS = (AttributeError, LookupError, TypeError)
 
 
 def _as_model_error(fault: BaseException) -> ModelError:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from agent.llm import (
     Evidence,
@@ -83,6 +83,29 @@ class AnswerRun:
     def close(self) -> None:
         """Nothing more comes."""
         self.items.put_nowait(None)
+
+
+@dataclass(frozen=True, slots=True)
+class WantedJson:
+    """An answer in JSON that a model is to write. `max_tokens` and `timeout_s` None are the configuration's."""
+
+    name: str
+    schema: Mapping[str, Any]
+    rules: str
+    data: str
+    max_tokens: int | None = None
+    timeout_s: float | None = None
+
+    def messages(self) -> list[tuple[str, str]]:
+        return [("system", self.rules), ("human", self.data)]
+
+    def options(self, config: LangchainConfig) -> dict[str, Any]:
+        """What the request says beside its messages."""
+        named = {"name": self.name, "strict": True, "schema": dict(self.schema)}
+        options: dict[str, Any] = {"response_format": {"type": "json_schema", "json_schema": named}}
+        if self.timeout_s is not None:
+            options["timeout"] = self.timeout_s
+        return options | config.token_limit(self.max_tokens) if self.max_tokens else options
 
 
 async def retried(

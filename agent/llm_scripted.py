@@ -16,6 +16,8 @@ A script is a fixed reply, a list of replies (the last one stays), a function of
       - match: "refuse"
         refuse: true
 
+`extraction` and `written` are the JSON that it writes about a message and about a whole session.
+
 In a reply, {marker} is the first passage's marker and {quote} its first sentence, {new} the marker of the first
 passage that the search brought.
 """
@@ -37,6 +39,7 @@ from agent.llm import (
     EvidenceAdded,
     Extraction,
     ExtractRequest,
+    JsonRequest,
     ModelMisconfigured,
     ModelUnavailable,
     Refused,
@@ -44,6 +47,7 @@ from agent.llm import (
     StreamItem,
     TextDelta,
     Usage,
+    WrittenJson,
     read_extraction,
 )
 from agent.sentences import sentences
@@ -72,6 +76,7 @@ class ScriptFile(BaseModel):
     reply: str = "I could not find that on our website."
     patterns: tuple[ScriptedReply, ...] = ()
     extraction: str = '{"commands": []}'
+    written: str | None = None
 
 
 Script = str | Sequence[str | ScriptedReply] | Callable[[AnswerRequest], str | ScriptedReply]
@@ -79,7 +84,10 @@ Sleep = Callable[[float], Awaitable[object]]
 
 
 class ScriptedChatModel:
-    """A `ChatModel`. Keeps what it was asked in `requests`. `extraction` is the JSON a model would write."""
+    """A `ChatModel`. Keeps what it was asked in `requests` and `tasks`. `extraction` is the JSON a model would write.
+
+    `written` is what it writes for a `JsonRequest`; with None it cannot write.
+    """
 
     name: ClassVar[str] = "scripted"
 
@@ -90,13 +98,16 @@ class ScriptedChatModel:
         first_token_s: float = 0.0,
         token_s: float = 0.0,
         extraction: str | Callable[[ExtractRequest], str] = '{"commands": []}',
+        written: str | Callable[[JsonRequest], str | None] | None = None,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self.requests: list[AnswerRequest] = []
+        self.tasks: list[JsonRequest] = []
         self._reply = _chooser(script)
         self._first_token_s = first_token_s
         self._token_s = token_s
         self._extraction = extraction
+        self._written = written
         self._sleep = sleep
 
     async def stream(self, request: AnswerRequest, search: SearchTool) -> AsyncIterator[StreamItem]:
@@ -125,6 +136,14 @@ class ScriptedChatModel:
         raw = self._extraction(request) if callable(self._extraction) else self._extraction
         return read_extraction(raw, request, Usage(len(request.message.split()), len(raw.split()), self.name))
 
+    async def write_json(self, request: JsonRequest) -> WrittenJson | None:
+        self.tasks.append(request)
+        await self._wait(self._first_token_s)
+        raw = self._written(request) if callable(self._written) else self._written
+        if raw is None:
+            return None
+        return WrittenJson(raw, Usage(len(request.data.split()), len(raw.split()), self.name))
+
     async def _wait(self, seconds: float) -> None:
         if seconds:
             await self._sleep(seconds)
@@ -147,6 +166,7 @@ def load_script(path: Path) -> ScriptedChatModel:
         first_token_s=content.first_token_s,
         token_s=content.token_s,
         extraction=content.extraction,
+        written=content.written,
     )
 
 

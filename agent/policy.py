@@ -9,10 +9,13 @@ from agent.acts import Acts
 from agent.llm import Answer as AnswerCommand
 from agent.llm import Command, HandOver, SmallTalk
 from agent.llm import End as EndCommand
+from agent.profile import asking
 from agent.state import (
     AboutAgent,
     Acknowledge,
     Answer,
+    AskDetails,
+    Awaiting,
     Bye,
     Chitchat,
     Clarify,
@@ -22,27 +25,48 @@ from agent.state import (
     Greet,
     Move,
     OfferHuman,
+    TakeDetails,
     Thank,
+    Withhold,
 )
 
 SURE = 0.6
 """Below this confidence the rules' reading of a message is worth a second opinion; alone, it counts as a question."""
 
 Fact = Literal["handover_requested"]
-Outcome = Literal["answered", "not_found", "declined", "talk"]
+Team = Literal["unreachable", "open", "closed"]
+"""Whether somebody can be alerted when a visitor asks for a person, and whether it is their business hours."""
+Outcome = Literal["answered", "not_found", "declined", "talk", "taken_over"]
 
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """A message and what rules and model see in it. `commands` are the model's, in its order."""
+    """A message and what rules and model see in it. `commands` are the model's, in its order.
+
+    `told` are the profile fields that the message gives, `only_told` when it says nothing else. `withheld` are the
+    kinds of secrets that were removed from it.
+    """
 
     message: str
     acts: Acts
     commands: tuple[Command, ...] = ()
+    told: tuple[str, ...] = ()
+    only_told: bool = False
+    first_name: str | None = None
+    withheld: tuple[str, ...] = ()
 
     @property
     def is_sure(self) -> bool:
         return self.acts.confidence >= SURE
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a decision depends on beside the dialogue: the profile fields that are known, and who could take over."""
+
+    known: frozenset[str] = frozenset()
+    team: Team = "unreachable"
+    max_questions: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +82,20 @@ class Decision:
         return any(isinstance(move, End) for move in self.moves)
 
 
-def decide(state: DialogueState, understanding: Understanding, *, max_questions: int = 3) -> Decision:
+def decide(
+    state: DialogueState, understanding: Understanding, situation: Situation | None = None
+) -> Decision:
     """The reply's moves. The model's commands count where the rules are not sure; the rules win otherwise."""
-    questions = understanding.acts.questions[:max_questions]
-    moves = _by_command(understanding, questions) or _by_act(state, understanding, questions)
-    return _decision(state, understanding, moves)
+    situation = situation or Situation()
+    if understanding.only_told:
+        moves = _received(understanding)
+    else:
+        questions = understanding.acts.questions[: situation.max_questions]
+        moves = _by_command(understanding, questions) or _by_act(state, understanding, questions)
+        moves = (*_received(understanding, short=True), *moves)
+    if understanding.withheld:
+        moves = (Withhold(understanding.withheld), *moves)
+    return _with_direct_question(_decision(state, understanding, moves), situation)
 
 
 def needs_answer(understanding: Understanding, state: DialogueState) -> bool:
@@ -84,11 +117,12 @@ def conclude(
     state: DialogueState, *, outcome: Outcome, offered_person: bool, asked_back: bool
 ) -> DialogueState:
     """The state after the reply. `asked_back`: the answer ended with a question of its own."""
+    awaiting: Awaiting | None = "contact" if state.asking else None
     if outcome == "not_found":
         return replace(state, misses=state.misses + 1, awaiting="person" if offered_person else None)
     if outcome == "answered":
-        return replace(state, misses=0, awaiting="reply" if asked_back else None)
-    return replace(state, awaiting=None)
+        return replace(state, misses=0, helped=state.helped + 1, awaiting="reply" if asked_back else awaiting)
+    return replace(state, awaiting=awaiting)
 
 
 def _decision(state: DialogueState, understanding: Understanding, moves: tuple[Move, ...]) -> Decision:
@@ -98,9 +132,32 @@ def _decision(state: DialogueState, understanding: Understanding, moves: tuple[M
         language=understanding.acts.language or state.language,
         greeted=state.greeted or Greet in kinds,
         awaiting=None,
+        asking=None,
+        private=state.private or (state.awaiting == "contact" and understanding.acts.kind == "deny"),
     )
     facts: tuple[Fact, ...] = ("handover_requested",) if OfferHuman in kinds else ()
     return Decision(after, moves, facts)
+
+
+_CONTACT = frozenset(("customer_name", "email", "phone"))
+
+
+def _received(understanding: Understanding, *, short: bool = False) -> tuple[Move, ...]:
+    """Thanks for details that concern the person; beside an answer, others are taken without a word."""
+    if not understanding.told or (short and not _CONTACT.intersection(understanding.told)):
+        return ()
+    return (TakeDetails(understanding.told, understanding.first_name, short=short),)
+
+
+def _with_direct_question(decision: Decision, situation: Situation) -> Decision:
+    """A person is asked for and somebody can be alerted: then the visitor is asked where to be reached."""
+    if situation.team == "unreachable" or not any(isinstance(move, OfferHuman) for move in decision.moves):
+        return decision
+    reason = "handover" if situation.team == "open" else "callback"
+    ask = asking.direct(decision.state, situation.known, reason=reason)
+    if ask is None:
+        return decision
+    return replace(decision, moves=(*decision.moves, ask), state=asking.having_asked(decision.state, ask))
 
 
 def _by_command(understanding: Understanding, questions: tuple[str, ...]) -> tuple[Move, ...]:
@@ -158,5 +215,7 @@ def _yes(state: DialogueState, understanding: Understanding) -> tuple[Move, ...]
             return (OfferHuman(),)
         case "reply":
             return (Answer((understanding.message,)),)
-        case None:
+        case "contact" if state.asking:
+            return (AskDetails((state.asking,)),)
+        case _:
             return (Clarify(),)

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 from zlib import crc32
 
 from agent.citations import Cited, Released, Text
 from agent.frames import FrameLog
 from agent.llm import Evidence
-from agent.replies import say
+from agent.policy import Team
+from agent.replies import TEXTS, say
 from agent.rows import CitationRow
 from agent.state import (
     AboutAgent,
     Acknowledge,
     Answer,
+    AskDetails,
     Bye,
     Chitchat,
     Clarify,
@@ -26,7 +29,9 @@ from agent.state import (
     Move,
     NotFound,
     OfferHuman,
+    TakeDetails,
     Thank,
+    Withhold,
 )
 
 _KEYS: Mapping[type[Move], str] = {
@@ -40,10 +45,12 @@ _KEYS: Mapping[type[Move], str] = {
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """How a person is reached; both None when nobody knows."""
+    """How a person is reached; both None when nobody knows. `team` was alerted, `opens` says when they are back."""
 
     email: str | None = None
     url: str | None = None
+    team: Team = "unreachable"
+    opens: str | None = None
 
     @property
     def is_known(self) -> bool:
@@ -52,11 +59,15 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """In which language and for whom the agent speaks; `variant` picks among sentences that say the same."""
+    """In which language and for whom the agent speaks; `variant` picks among sentences that say the same.
+
+    `labels` are the owner's words for fields of their own.
+    """
 
     language: str
     company: str
     variant: int = 0
+    labels: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def say(self, key: str, **values: str) -> str:
         return say(key, self.language, variant=self.variant, company=self.company, **values)
@@ -82,17 +93,64 @@ def phrase(move: Move, voice: Voice, route: Route) -> str:
             return _to_a_person(voice, route)
         case NotFound():
             return _not_found(move, voice, route)
+        case TakeDetails():
+            return _received(move, voice)
+        case AskDetails():
+            return _asking(move, voice)
+        case Withhold(kinds=kinds):
+            return voice.say("withheld", what=voice.say(f"secret_{_secret(kinds)}"))
         case _:
             return voice.say(_KEYS[type(move)])
 
 
+def _received(move: TakeDetails, voice: Voice) -> str:
+    key = "details_noted" if move.short else "details_received"
+    return voice.say(key, name=move.name) if move.name else voice.say(f"{key}_nameless")
+
+
+def _asking(move: AskDetails, voice: Voice) -> str:
+    if move.reason != "follow_up":
+        return voice.say(f"ask_{move.reason}")
+    name = move.fields[0]
+    if f"ask_{name}" in TEXTS[voice.language]:
+        question = voice.say(f"ask_{name}")
+    else:
+        label = f"label_{name}"
+        known = label in TEXTS[voice.language]
+        question = voice.say("ask_other", label=voice.say(label) if known else voice.labels.get(name, name))
+    return f"{question} {voice.say('ask_optional')}"
+
+
+def _secret(kinds: tuple[str, ...]) -> str:
+    """The word for what was removed; a mixture is named in general."""
+    named = {"card": "card", "key": "key", "token": "key", "password": "password"}
+    found = {named.get(kind, "other") for kind in kinds}
+    return found.pop() if len(found) == 1 else "other"
+
+
 def _to_a_person(voice: Voice, route: Route) -> str:
+    if route.team != "unreachable":
+        return _alerted(voice, route)
     if not route.is_known:
         return voice.say("human_unknown")
+    return _with_ways("human", voice, route)
+
+
+def _alerted(voice: Voice, route: Route) -> str:
+    if route.team == "open":
+        text = voice.say("human_alerted_open")
+    elif route.opens:
+        text = voice.say("human_alerted_closed", when=route.opens)
+    else:
+        text = voice.say("human_alerted")
+    return f"{text} {_with_ways('human_directly', voice, route)}" if route.is_known else text
+
+
+def _with_ways(key: str, voice: Voice, route: Route) -> str:
     ways = [voice.say("by_email", email=route.email)] if route.email else []
     ways += [voice.say("on_page", url=route.url)] if route.url else []
     # The full stop would become a part of the address, so an address ends its sentence without one.
-    text = voice.say("human", route=voice.say("or").join(ways))
+    text = voice.say(key, route=voice.say("or").join(ways))
     return text.removesuffix(".") if route.url else text
 
 
@@ -149,6 +207,10 @@ class Reply:
                 self._emit(text.replace("\x00", ""))
             case Cited(marker, quote):
                 self._cite(evidence[marker], quote.replace("\x00", ""))
+
+    def form(self, form: Mapping[str, Any]) -> None:
+        """Inputs for what the reply asks for."""
+        self._log.add("form", dict(form))
 
     def notice(self, code: str, text: str) -> None:
         self._log.add("notice", {"code": code, "text": text})

@@ -12,14 +12,16 @@ import structlog
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from agent import sessions
+from agent import leads, sessions
 from agent.api import (
     CitationOut,
+    ConsentOut,
     EndedOut,
     ErrorOut,
     FeedbackIn,
     PageIn,
     PassageOut,
+    RepMessageOut,
     SearchOut,
     SessionIn,
     SessionOut,
@@ -31,10 +33,13 @@ from agent.api import (
     WidgetConfigOut,
 )
 from agent.frames import PING, FrameLog
+from agent.handoff import routes as handoff_routes
 from agent.intake import TurnRequest
+from agent.leads import routes as lead_routes
 from agent.replies import say, supported
 from agent.runs import TurnRuns
 from agent.services import Services
+from crm.identity import IdentityRejected
 from ingest.search import SearchQuery
 from kit.errors import AppError, Unauthorized, Unavailable
 
@@ -70,7 +75,7 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
 _STREAM: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The reply, as JSON or, when the request accepts text/event-stream, as events: turn, status, "
-        "text, citation, notice, and at last done (the JSON reply) or error.",
+        "text, citation, form, notice, and at last done (the JSON reply) or error.",
         "content": {"text/event-stream": {"schema": {"type": "string"}}},
     }
 }
@@ -82,6 +87,13 @@ def build_router(deps: AgentDeps) -> APIRouter:
     router.include_router(_session_routes(deps))
     router.include_router(_turn_routes(deps))
     router.include_router(_site_routes(deps))
+    router.include_router(
+        lead_routes.visitor_routes(deps.services, gate=deps.gate, bearer=bearer, errors=_ERRORS)
+    )
+    router.include_router(
+        handoff_routes.visitor_routes(deps.services, gate=deps.gate, bearer=bearer, errors=_ERRORS)
+    )
+    router.include_router(handoff_routes.admin_routes(deps.services, admin=deps.admin, errors=_ERRORS))
     return router
 
 
@@ -98,22 +110,26 @@ def _session_routes(deps: AgentDeps) -> APIRouter:
     services = deps.services
 
     @router.post("", status_code=201)
-    async def open_session(body: SessionIn, caller: Caller = Depends(deps.gate)) -> SessionOut:
+    async def open_session(
+        body: SessionIn, request: Request, caller: Caller = Depends(deps.gate)
+    ) -> SessionOut:
         """Open a session on the page the visitor is on."""
-        opening = sessions.Opening(
-            page=body.page.as_page(),
-            utm=body.utm,
-            visitor=body.visitor.as_credential() if body.visitor else None,
-            timezone=body.timezone,
-            locale=body.locale,
-        )
+        opening = body.as_opening(user_agent=request.headers.get("user-agent"))
         opened = await sessions.open_session(services, caller.tenant, opening)
+        refused: str | None = None
+        if body.identity:
+            try:
+                await leads.identify(services, caller.tenant, opened.session, body.identity)
+            except IdentityRejected as error:
+                refused = error.detail
         return SessionOut(
             session_id=opened.session.id,
             token=opened.session.token,
             visitor=VisitorOut(id=opened.visitor.id, token=opened.visitor.token),
             greeting=opened.greeting,
             suggestions=list(opened.suggestions),
+            consent=ConsentOut.of(opened.consent),
+            identity_error=refused,
         )
 
     @router.get("/{session_id}")
@@ -124,11 +140,21 @@ def _session_routes(deps: AgentDeps) -> APIRouter:
         session = sessions.Credential(session_id, token)
         found = await sessions.transcript(services, caller.tenant, session)
         turns = [
-            StoredTurnOut.of(turn, [CitationOut.of(row) for row in found.citations[turn.id]])
+            StoredTurnOut.of(
+                turn, [CitationOut.of(row) for row in found.citations[turn.id]], found.forms.get(turn.id)
+            )
             for turn in found.turns
         ]
+        settings = await services.settings(caller.tenant)
         return TranscriptOut(
-            session_id=session_id, state=found.session.state, turns=turns, suggestions=list(found.suggestions)
+            session_id=session_id,
+            state=found.session.state,
+            turns=turns,
+            suggestions=list(found.suggestions),
+            consent=ConsentOut.of(sessions.consent(settings, found.session.locale)),
+            handoff=found.session.handoff,
+            rep=found.session.rep,
+            messages=[RepMessageOut.of(row) for row in found.messages],
         )
 
     @router.post("/{session_id}/page", status_code=204)
@@ -238,6 +264,7 @@ def _site_routes(deps: AgentDeps) -> APIRouter:
             privacy_url=settings.company.privacy_url,
             accent=settings.widget.accent,
             locale=locale,
+            consent=ConsentOut.of(sessions.consent(settings, locale)),
         )
 
     @router.get("/search", tags=["search"])

@@ -8,6 +8,9 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from agent.visits.arrival import Arrival
+from agent.visits.device import Device
+
 TurnState = Literal["open", "closed", "failed"]
 
 
@@ -21,19 +24,27 @@ class SessionRow:
     page_url: str | None
     page_title: str | None
     locale: str | None
+    timezone: str | None
+    handoff: Literal["none", "requested", "taken_over", "released"]
+    rep: str | None
+    contact_id: UUID | None
+    identified: bool
+    consent_shown: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class NewSession:
+    """`first_touch` is the visitor's, which may be older than this arrival."""
+
     id: UUID
     visitor_id: UUID
     token_hash: bytes
-    landing: Mapping[str, Any]
-    utm: Mapping[str, str]
-    page_url: str | None
-    page_title: str | None
+    arrival: Arrival
+    first_touch: Mapping[str, Any]
+    device: Device
     locale: str | None
     timezone: str | None
+    consent_shown: str | None
     opened_at: datetime
 
 

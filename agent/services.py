@@ -11,6 +11,8 @@ from agent.acts import Acts
 from agent.config import SettingsOf
 from agent.events import Recorder
 from agent.llm import ChatModel
+from crm.identity import Identity, IdentityRejected
+from crm.services import Services as CrmServices
 from db.pool import Pool
 from ingest.search import SearchQuery, SearchResult
 from kit.clock import Clock
@@ -26,6 +28,15 @@ class Searches(Protocol):
 async def as_it_is(acts: Acts) -> Acts:
     """No second look."""
     return acts
+
+
+IdentifyVisitor = Callable[[UUID, str], Awaitable[Identity]]
+"""Who a signed token of a tenant's site proves the visitor to be. Raises crm.identity.IdentityRejected."""
+
+
+async def nobody(_tenant: UUID, _token: str) -> Identity:
+    """No identity is accepted."""
+    raise IdentityRejected("Signed identities are not set up.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,5 +56,7 @@ class Services:
     fallback: ChatModel
     settings: SettingsOf
     record: Recorder
+    crm: CrmServices
+    identify: IdentifyVisitor = nobody
     outage: float = 30.0
     second_look: Callable[[Acts], Awaitable[Acts]] = as_it_is

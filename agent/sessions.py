@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from fnmatch import fnmatchcase
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from agent import store
 from agent.config import Settings
 from agent.events import EndReason, FeedbackGiven, SessionEnded, SessionOpened
+from agent.handoff import store as handoff_store
+from agent.handoff.model import RepMessage
+from agent.profile import store as profile_store
+from agent.profile.consent import ConsentText, consent_text
+from agent.profile.store import FormRow
 from agent.replies import say, supported
 from agent.rows import CitationRow, NewSession, SessionRow, TranscriptRow
 from agent.services import Services
-from agent.visit import Page, campaign_of, clean_text, clean_title, clean_url, landing, without_query
+from agent.visit import Page, clean_text, clean_title, clean_url, clean_value, page_address
+from agent.visits import store as visits
+from agent.visits.arrival import Arrival, Claims, View, arrive, kept_address, known_zone
+from agent.visits.device import device_of
+from db import tenants
 from db.pool import Connection, transaction
 from kit.errors import Gone, NotFound, Unauthorized
 from kit.ids import hash_token, new_token
@@ -35,14 +44,15 @@ class Credential:
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
-    """What a browser says when it opens a session."""
+class Opening(Claims):
+    """What a browser says when it opens a session; `user_agent` is its header."""
 
-    page: Page = field(default_factory=Page)
-    utm: Mapping[str, str] | None = None
     visitor: Credential | None = None
     timezone: str | None = None
     locale: str | None = None
+    device: str | None = None
+    user_agent: str | None = None
+    consent_shown: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +61,7 @@ class Opened:
     visitor: Credential
     greeting: str
     suggestions: tuple[str, ...]
+    consent: ConsentText | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +70,8 @@ class Transcript:
     turns: Sequence[TranscriptRow]
     citations: Mapping[UUID, Sequence[CitationRow]]
     suggestions: tuple[str, ...]
+    messages: Sequence[RepMessage]
+    forms: Mapping[UUID, FormRow]
 
 
 async def open_session(services: Services, tenant: UUID, opening: Opening) -> Opened:
@@ -66,26 +79,29 @@ async def open_session(services: Services, tenant: UUID, opening: Opening) -> Op
     settings = await services.settings(tenant)
     now = services.clock()
     session = Credential(services.ids(), new_token())
-    tracking = settings.page_tracking
-    page = opening.page if tracking.enabled else Page()
     async with transaction(services.pool, tenant) as conn:
+        own_origins = (await tenants.get(conn)).origins
+        arrival = arrive(opening, settings.page_tracking, own_origins=own_origins, now=now)
         visitor = await _visitor(conn, services, opening.visitor)
         new = NewSession(
             id=session.id,
             visitor_id=visitor.id,
             token_hash=hash_token(session.token),
-            landing=landing(page, tracking),
-            utm=campaign_of(page, opening.utm or {}, tracking),
-            page_url=clean_url(page.url),
-            page_title=clean_title(page.title),
-            locale=_short(opening.locale),
-            timezone=_short(opening.timezone),
+            arrival=arrival,
+            first_touch=await _first_touch(conn, visitor.id, arrival),
+            device=device_of(opening.device, opening.user_agent),
+            locale=clean_value(opening.locale, 64),
+            timezone=known_zone(opening.timezone),
+            consent_shown=clean_value(opening.consent_shown, 60),
             opened_at=now,
         )
-        await store.insert_session(conn, new)
+        await visits.insert_session(conn, new)
+        await visits.add_views_before(conn, session.id, arrival.views)
         await services.record(conn, SessionOpened(session_id=session.id), now)
         suggestions = await _suggestions(conn, settings, opening.page.url)
-    return Opened(session, visitor, greeting(settings, opening.locale), suggestions)
+    return Opened(
+        session, visitor, greeting(settings, opening.locale), suggestions, consent(settings, opening.locale)
+    )
 
 
 async def _visitor(conn: Connection, services: Services, known: Credential | None) -> Credential:
@@ -97,8 +113,18 @@ async def _visitor(conn: Connection, services: Services, known: Credential | Non
     return fresh
 
 
-def _short(text: str | None) -> str | None:
-    return clean_text(text or "").strip()[:64] or None
+async def _first_touch(conn: Connection, visitor_id: UUID, arrival: Arrival) -> Mapping[str, Any]:
+    """The visitor's first touch, which an earlier visit may have left; none when the owner keeps none."""
+    if arrival.first_touch is None:
+        return {}
+    return await visits.keep_first_touch(conn, visitor_id, arrival.first_touch)
+
+
+def consent(settings: Settings, locale: str | None) -> ConsentText | None:
+    """What visitors are shown about their contact data before they write; None when none is taken."""
+    if not settings.profile.enabled:
+        return None
+    return consent_text(settings, supported(locale, settings.company.language))
 
 
 def greeting(settings: Settings, locale: str | None) -> str:
@@ -120,8 +146,7 @@ async def suggestions(services: Services, tenant: UUID, page_url: str | None) ->
 async def _suggestions(conn: Connection, settings: Settings, page_url: str | None) -> tuple[str, ...]:
     if settings.agent.suggestions:
         return _chosen(settings, page_url)
-    cleaned = clean_url(page_url)
-    url = without_query(cleaned) if cleaned else None
+    url = page_address(page_url)
     return tuple(await store.questions_on_site(conn, page_url=url, limit=MAX_SUGGESTIONS))
 
 
@@ -143,20 +168,24 @@ def check_token(session: SessionRow | None, token: str) -> SessionRow:
     return session
 
 
-async def _authorised(conn: Connection, session: Credential) -> SessionRow:
+async def authorised(conn: Connection, session: Credential) -> SessionRow:
+    """The session of a credential. Raises NotFound and Unauthorized."""
     return check_token(await store.get_session(conn, session.id), session.token)
 
 
 async def visit_page(services: Services, tenant: UUID, session: Credential, page: Page) -> None:
     """The visitor went to another page. Raises NotFound, Unauthorized and, when the session has ended, Gone."""
     settings = await services.settings(tenant)
-    url, title = clean_url(page.url), clean_title(page.title)
+    url, title = kept_address(page.url, settings.page_tracking), clean_title(page.title)
+    now = services.clock()
     async with transaction(services.pool, tenant) as conn:
-        row = await _authorised(conn, session)
+        row = await authorised(conn, session)
         if row.state == "ended":
             raise session_ended()
         if settings.page_tracking.enabled:
-            await store.set_page(conn, session.id, url=url, title=title, now=services.clock())
+            await store.set_page(conn, session.id, url=url, title=title, now=now)
+            if address := page_address(url):
+                await visits.add_view(conn, session.id, View(address, title, now))
 
 
 def session_ended() -> Gone:
@@ -166,7 +195,7 @@ def session_ended() -> Gone:
 async def end_by_visitor(services: Services, tenant: UUID, session: Credential) -> None:
     """The visitor closes the session. Doing so again changes nothing. Raises NotFound and Unauthorized."""
     async with transaction(services.pool, tenant) as conn:
-        await _authorised(conn, session)
+        await authorised(conn, session)
         await end_session(conn, services, session.id, reason="visitor")
 
 
@@ -199,12 +228,15 @@ async def transcript(services: Services, tenant: UUID, session: Credential) -> T
     """Everything said in the session. Raises NotFound and Unauthorized."""
     settings = await services.settings(tenant)
     async with transaction(services.pool, tenant) as conn:
-        row = await _authorised(conn, session)
+        row = await authorised(conn, session)
         turns = await store.transcript(conn, session.id)
         cited: dict[UUID, list[CitationRow]] = {turn.id: [] for turn in turns}
         for citation in await store.citations(conn, session.id):
             cited[citation.turn_id].append(citation)
-        return Transcript(row, turns, cited, await _suggestions(conn, settings, row.page_url))
+        forms = {form.turn_id: form for form in await profile_store.forms(conn, session.id)}
+        messages = await handoff_store.messages(conn, session.id)
+        asked = await _suggestions(conn, settings, row.page_url)
+        return Transcript(row, turns, cited, asked, messages, forms)
 
 
 async def give_feedback(
@@ -219,7 +251,7 @@ async def give_feedback(
     """Rate a reply; a later rating replaces it. Raises NotFound and Unauthorized."""
     reason = clean_text(reason or "").strip()[:MAX_REASON] or None
     async with transaction(services.pool, tenant) as conn:
-        await _authorised(conn, session)
+        await authorised(conn, session)
         if not await store.rate(conn, session.id, turn_id, rating=rating, reason=reason):
             raise NotFound("This conversation has no such reply.")
         event = FeedbackGiven(session_id=session.id, turn_id=turn_id, rating=rating)

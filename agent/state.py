@@ -4,22 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast, get_args
 
-Awaiting = Literal["person", "reply"]
-"""What the visitor's yes or no would answer: our offer of a person, or a question that ended our answer."""
+Awaiting = Literal["person", "reply", "contact"]
+"""What the visitor's yes or no would answer: our offer of a person, a question that ended our answer, or our asking for
+something about the visitor."""
 
 DeclineReason = Literal["off_topic", "manipulation", "commitment"]
 
 
 @dataclass(frozen=True, slots=True)
 class DialogueState:
-    """What one turn leaves for the next. `misses` counts answers in a row that were not found."""
+    """What one turn leaves for the next.
+
+    `misses` counts answers in a row that were not found, `helped` all that were. `asked` are the profile fields that
+    the visitor was asked for, `asking` is the one that the last reply asked for. `private` visitors do not want to be
+    asked.
+    """
 
     language: str | None = None
     greeted: bool = False
     awaiting: Awaiting | None = None
     misses: int = 0
+    helped: int = 0
+    asked: tuple[str, ...] = ()
+    asking: str | None = None
+    private: bool = False
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -32,9 +42,15 @@ def read_state(stored: Mapping[str, Any]) -> DialogueState:
         state = replace(state, language=language)
     if isinstance(misses := stored.get("misses"), int):
         state = replace(state, misses=misses)
+    if isinstance(helped := stored.get("helped"), int):
+        state = replace(state, helped=helped)
+    if isinstance(asked := stored.get("asked"), list):
+        state = replace(state, asked=tuple(str(name) for name in cast("list[object]", asked)))
+    if isinstance(asking := stored.get("asking"), str):
+        state = replace(state, asking=asking)
     if (awaiting := stored.get("awaiting")) in get_args(Awaiting):
         state = replace(state, awaiting=awaiting)
-    return replace(state, greeted=stored.get("greeted") is True)
+    return replace(state, greeted=stored.get("greeted") is True, private=stored.get("private") is True)
 
 
 # Moves: what a reply is made of, in order
@@ -109,6 +125,33 @@ class Clarify:
     """Ask what is meant."""
 
 
+@dataclass(frozen=True, slots=True)
+class TakeDetails:
+    """Receive what the visitor told about themselves: the names of the fields. `name` is how they may be addressed."""
+
+    fields: tuple[str, ...]
+    name: str | None = None
+    short: bool = False
+
+
+AskReason = Literal["follow_up", "handover", "callback"]
+
+
+@dataclass(frozen=True, slots=True)
+class AskDetails:
+    """Ask for something about the visitor, and say why."""
+
+    fields: tuple[str, ...]
+    reason: AskReason = "follow_up"
+
+
+@dataclass(frozen=True, slots=True)
+class Withhold:
+    """Say that something secret was removed from the visitor's message. `kinds` as kit.masking names them."""
+
+    kinds: tuple[str, ...]
+
+
 Move = (
     Answer
     | Greet
@@ -122,6 +165,9 @@ Move = (
     | Decline
     | NotFound
     | Clarify
+    | TakeDetails
+    | AskDetails
+    | Withhold
 )
 
 

@@ -14,7 +14,6 @@ from psycopg.types.json import Jsonb
 from agent.rows import (
     CitationRow,
     ClosedTurn,
-    NewSession,
     NewTurn,
     PastTurn,
     SessionRow,
@@ -43,29 +42,9 @@ async def insert_visitor(conn: Connection, visitor_id: UUID, *, token_hash: byte
     )
 
 
-async def insert_session(conn: Connection, session: NewSession) -> None:
-    await conn.execute(
-        """INSERT INTO sessions (id, tenant_id, visitor_id, token_hash, state, landing, utm, page_url, page_title,
-                                 locale, timezone, opened_at, last_active_at)
-           VALUES (%s, current_tenant(), %s, %s, 'active', %s, %s, %s, %s, %s, %s, %s, %s)""",
-        (
-            session.id,
-            session.visitor_id,
-            session.token_hash,
-            Jsonb(session.landing),
-            Jsonb(session.utm),
-            session.page_url,
-            session.page_title,
-            session.locale,
-            session.timezone,
-            session.opened_at,
-            session.opened_at,
-        ),
-    )
-
-
 _SESSION = """
-    SELECT id, visitor_id, token_hash, state, dialogue, page_url, page_title, locale
+    SELECT id, visitor_id, token_hash, state, dialogue, page_url, page_title, locale, timezone, handoff, rep,
+           contact_id, identified, consent_shown
     FROM sessions WHERE id = %s"""
 
 
@@ -265,10 +244,10 @@ async def frames(conn: Connection, turn_id: UUID) -> list[tuple[int, str, str]]:
     return stored
 
 
-async def has_event(conn: Connection, type: str, *, session_id: UUID, turn_id: UUID) -> bool:
-    """Whether the turn has recorded this already, in an attempt before."""
+async def has_event(conn: Connection, type: str, *, session_id: UUID, turn_id: UUID | None = None) -> bool:
+    """Whether the session, or in it the turn, has recorded this already."""
     found = await conn.execute(
-        "SELECT 1 FROM events WHERE session_id = %s AND turn_id = %s AND type = %s",
+        "SELECT 1 FROM events WHERE session_id = %s AND turn_id = coalesce(%s, turn_id) AND type = %s LIMIT 1",
         (session_id, turn_id, type),
     )
     return await found.fetchone() is not None

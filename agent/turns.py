@@ -18,21 +18,44 @@ from typing import Any, Literal
 
 import structlog
 
-from agent import budget, policy, sessions, store, understand
+from agent import budget, leads, policy, sessions, store, understand
 from agent.answering import Answered, Answerer
 from agent.budget import Spent
+from agent.details import Details
 from agent.events import HandoverRequested, TurnClosed
 from agent.evidence import Findings
 from agent.frames import Frame, FrameLog
+from agent.handoff import store as handoff_store
 from agent.intake import OpenTurn
 from agent.llm import AnswerRequest, ExtractRequest, HistoryTurn, ModelError
 from agent.patience import patiently
 from agent.policy import Decision, Outcome
+from agent.profile import asking
+from agent.profile import store as profile_store
+from agent.profile.consent import consent_text
+from agent.profile.fields import definitions
+from agent.profile.forms import form_json, label
+from agent.profile.from_model import field_specs
+from agent.profile.model import Stated
 from agent.reply import Reply, Route, Voice, citation_json, phrase, variant_of
 from agent.rows import ClosedTurn
 from agent.services import Services
-from agent.state import Answer, Decline, DialogueState, Greet, Move, NotFound, OfferHuman, Thank, move_json
+from agent.state import (
+    Answer,
+    AskDetails,
+    Decline,
+    DialogueState,
+    Greet,
+    Move,
+    NotFound,
+    OfferHuman,
+    TakeDetails,
+    Thank,
+    move_json,
+)
+from agent.times import said_time
 from agent.understand import Commands
+from crm.hours import next_opening
 from db.outage import DATABASE_AWAY
 from db.pool import Connection, transaction
 
@@ -108,13 +131,21 @@ class _Turn:
         self._turn = turn
         self._frames = frames
         self._reply = Reply(frames, turn.id, started=turn.started)
-        self._voice = Voice(turn.language, turn.settings.company.name, variant_of(turn.session.id, turn.seq))
+        self._defs = definitions(turn.settings.profile)
+        self._voice = Voice(
+            turn.language,
+            turn.settings.company.name,
+            variant_of(turn.session.id, turn.seq),
+            {name: label(definition, turn.language) for name, definition in self._defs.items()},
+        )
         self._findings = _findings(services, turn)
         self._answerer = self._make_answerer()
         self._decision = Decision(turn.state, ())
         self._outcome: Outcome = "talk"
         self._said: list[Move] = []
         self._understood_for = Spent()
+        self._taken: tuple[Stated, ...] = ()
+        self._form: dict[str, Any] | None = None
 
     def _make_answerer(self) -> Answerer:
         return Answerer(
@@ -130,6 +161,10 @@ class _Turn:
     async def reply(self) -> None:
         """Decide and say. A question that the rules are sure of does not wait for the model's reading."""
         self._frames.add("turn", {"turn_id": str(self._turn.id), "client_turn_id": self._turn.client_turn_id})
+        if self._turn.taken_over:
+            await self._record(self._decision)
+            self._outcome = "taken_over"
+            return
         reading = self._start_reading()
         try:
             understanding = self._turn.understanding
@@ -138,15 +173,13 @@ class _Turn:
             if reading and not understanding.is_sure:
                 self._reply.status("searching")
                 understanding = replace(understanding, commands=(await reading).commands)
-            limit = self._turn.settings.agent.max_questions
-            decision = policy.decide(self._turn.state, understanding, max_questions=limit)
+            decision = policy.decide(self._turn.state, understanding, self._turn.situation)
             await self._record(decision)
             await self._say_all(decision.moves)
-            if reading and understanding.is_sure:
-                decision = await self._add_late(decision, await reading)
-            self._decision = decision
             if reading:
+                decision = await self._add_late(decision, await reading, answered=understanding.is_sure)
                 self._understood_for = self._understood_for.plus((await reading).usage)
+            self._decision = await self._ask_naturally(decision)
         finally:
             if reading:
                 reading.cancel()
@@ -160,35 +193,70 @@ class _Turn:
             message=self._turn.understanding.message,
             history=_history(self._turn),
             company=self._turn.settings.company.name,
+            fields=field_specs(self._defs),
         )
         timeout = config.understand_timeout
         return asyncio.create_task(understand.ask_model(self._services.model, request, timeout=timeout))
 
-    async def _add_late(self, decision: Decision, late: Commands) -> Decision:
-        """What the model saw in a message that is answered already."""
+    async def _add_late(self, decision: Decision, late: Commands, *, answered: bool) -> Decision:
+        """What the model saw beside the rules: details of the visitor, and in an answered message other requests."""
+        self._taken += await self._store_details(leads.proposed(late.commands, self._turn))
+        if not answered:
+            return decision
         extended = policy.with_late_commands(decision, late.commands)
         added = replace(
             extended,
             moves=extended.moves[len(decision.moves) :],
             facts=extended.facts[len(decision.facts) :],
         )
-        await self._record(added)
+        await self._record_handover(added)
         await self._say_all(added.moves)
         return extended
 
     async def _record(self, decision: Decision) -> None:
-        """Store the facts of a decision before anything is said about them."""
+        """Store what the visitor told and the facts of a decision, before anything is said about them."""
+        self._taken = await self._store_details(self._turn.details)
+        await self._record_handover(decision)
+
+    async def _store_details(self, details: Details) -> tuple[Stated, ...]:
+        if not details.changes:
+            return details.stated
+
+        async def store_them() -> None:
+            async with transaction(self._services.pool, self._turn.tenant) as conn:
+                await leads.take(conn, self._services, self._turn, details.changes)
+
+        await patiently(store_them, seconds=self._services.outage)
+        return details.stated
+
+    async def _record_handover(self, decision: Decision) -> None:
         if "handover_requested" not in decision.facts:
             return
         event = HandoverRequested(session_id=self._turn.session.id, turn_id=self._turn.id)
 
         async def record() -> None:
             async with transaction(self._services.pool, self._turn.tenant) as conn:
+                await handoff_store.request(conn, event.session_id)
                 known = {"session_id": event.session_id, "turn_id": event.turn_id}
                 if not await store.has_event(conn, event.type, **known):
                     await self._services.record(conn, event, self._services.clock())
 
         await patiently(record, seconds=self._services.outage)
+
+    async def _ask_naturally(self, decision: Decision) -> Decision:
+        """Ask the visitor for one thing about them, where the moment is right."""
+        capture, talk = self._turn.settings.profile, (Answer, Greet, Thank, TakeDetails)
+        if not (capture.enabled and capture.ask) or self._outcome != "answered":
+            return decision
+        if not all(isinstance(move, talk) for move in self._said) or self._asked_back():
+            return decision
+        known = self._turn.situation.known.union(stated.name for stated in self._taken)
+        after = replace(decision.state, helped=decision.state.helped + 1)
+        ask = asking.natural(self._turn.state, after, capture.required, known)
+        if ask is None:
+            return decision
+        await self._say(ask)
+        return replace(decision, state=asking.having_asked(decision.state, ask))
 
     async def _say_all(self, moves: tuple[Move, ...]) -> None:
         gap = "\n\n"
@@ -205,8 +273,22 @@ class _Turn:
         text = phrase(move, self._voice, route)
         self._reply.say(f"“{_shortened(about)}” {text}" if about else text)
         self._said.append(move)
+        if isinstance(move, AskDetails):
+            self._show_form(move, text)
         if isinstance(move, Decline):
             self._outcome = "declined"
+
+    def _show_form(self, ask: AskDetails, reason: str) -> None:
+        """Real inputs beside the question; the visitor may also just type."""
+        self._form = form_json(
+            str(self._turn.id),
+            ask,
+            defs=self._defs,
+            language=self._voice.language,
+            reason=reason,
+            consent=consent_text(self._turn.settings, self._voice.language),
+        )
+        self._reply.form(self._form)
 
     async def _answer_all(self, questions: tuple[str, ...], *, gap: str) -> None:
         self._said.append(Answer(questions))
@@ -235,16 +317,21 @@ class _Turn:
 
     async def _route(self) -> Route:
         """The owner's way to a person, else the site's contact page."""
-        company = self._turn.settings.company
+        company, team = self._turn.settings.company, self._turn.situation.team
+        opens = None
+        if team == "closed":
+            hours = self._turn.settings.qualification.business_hours
+            opening = next_opening(hours, self._services.clock()) if hours else None
+            opens = said_time(opening, self._voice.language, zone=hours.zone) if hours and opening else None
         if company.contact_email or company.contact_url:
-            return Route(company.contact_email, company.contact_url)
+            return Route(company.contact_email, company.contact_url, team, opens)
 
         async def find() -> tuple[str, str] | None:
             async with transaction(self._services.pool, self._turn.tenant) as conn:
                 return await store.contact_page(conn)
 
         page = await patiently(find, seconds=self._services.outage)
-        return Route(url=page[1] if page else None)
+        return Route(url=page[1] if page else None, team=team, opens=opens)
 
     async def close(self) -> None:
         """Store the reply, then send `done`."""
@@ -285,7 +372,12 @@ class _Turn:
     ) -> None:
         """What changes with the turn, in its transaction."""
         turn, now = self._turn, closed.closed_at
+        if self._form is not None:
+            await profile_store.insert_form(
+                conn, turn.id, session_id=turn.session.id, spec=self._form, now=now
+            )
         if dialogue is not None:
+            await leads.assess(conn, self._services, turn, reply=self._reply.text)
             await store.set_dialogue(conn, turn.session.id, dialogue=dialogue.as_json(), now=now)
             event = TurnClosed(
                 session_id=turn.session.id, turn_id=turn.id, answered=closed.answered, outcome=closed.outcome
@@ -297,12 +389,17 @@ class _Turn:
             await sessions.end_session(conn, self._services, turn.session.id, reason="goodbye")
 
     def _state_after(self) -> DialogueState:
+        if self._outcome == "taken_over":
+            return self._turn.state
+        asked_back = self._form is None and self._asked_back()
         offered = any(isinstance(move, NotFound) for move in self._said)
-        asked_back = self._reply.text.rstrip().endswith("?")
         offered = offered or (self._outcome == "not_found" and asked_back)
         return policy.conclude(
             self._decision.state, outcome=self._outcome, offered_person=offered, asked_back=asked_back
         )
+
+    def _asked_back(self) -> bool:
+        return self._reply.text.rstrip().endswith("?")
 
     def _spent(self) -> Spent:
         answered, understood = self._answerer.spent, self._understood_for
@@ -318,9 +415,22 @@ class _Turn:
             "citations": [citation_json(row) for row in self._reply.citations],
             "offers": [],
             "booking": None,
-            "fields": {},
-            "session": {"state": "ended" if self._decision.ends_session else "active"},
+            "fields": {stated.name: {"value": stated.value, "quote": stated.quote} for stated in self._taken},
+            "form": self._form,
+            "session": {
+                "state": "ended" if self._decision.ends_session else "active",
+                "handoff": self._handoff(),
+            },
         }
+
+    def _handoff(self) -> str:
+        """Who is in charge after this turn."""
+        if self._turn.taken_over:
+            return "taken_over"
+        if "handover_requested" in self._decision.facts:
+            return "requested"
+        stood = self._turn.session.handoff
+        return "released" if stood == "taken_over" else stood
 
     def _closed(self, state: Literal["closed", "failed"], last: Frame) -> ClosedTurn:
         spent = self._spent()

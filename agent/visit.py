@@ -1,22 +1,31 @@
-"""Where a visitor is and came from, reduced to what may be kept. PURE.
+"""A page as a browser names it, reduced to what may be kept of it. PURE.
 
-Query strings are kept only for campaign parameters and click ids: anything else in an address may be a secret.
+Of a query string only campaign parameters, click ids and the few keys that name a page are kept: anything else in an
+address may be a secret. All of it is the visitor's to forge, so every value becomes one line of limited length.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from unicodedata import category
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
-from agent.config import PageTracking
-
-CLICK_IDS = frozenset({"gclid", "msclkid", "fbclid", "li_fat_id"})
+CLICK_IDS = frozenset(
+    "gclid gbraid wbraid dclid msclkid fbclid ttclid twclid li_fat_id yclid epik rdt_cid sccid".split()
+)
+PAGE_KEYS = frozenset("p page_id product product_id lang".split())
+"""Query keys that name a page: plain permalinks of WordPress, products of shops, languages."""
 MAX_URL = 2_000
 MAX_TITLE = 256
 MAX_VALUE = 256
 MAX_PARAMETERS = 20
+MAX_QUERY_FIELDS = 200
+
+_PAGE_VALUE = re.compile(r"[\w-]{1,64}", re.ASCII)
+_HOST = re.compile(r"[\w.-]{1,253}|[0-9a-f:.]{2,45}")
+_JOINERS = "\u200c\u200d"  # they hold emoji and some scripts together; every other invisible character goes
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,56 +43,75 @@ def clean_text(text: str) -> str:
     return "".join(c for c in text if c in "\n\t" or (c.isprintable() or c.isspace() or ord(c) > 0x9F))
 
 
+def clean_value(text: str | None, limit: int = MAX_VALUE) -> str | None:
+    """One line of at most `limit` characters, without control and invisible characters; None when nothing is left."""
+    line = " ".join((text or "")[: 4 * limit].split())
+    return "".join(c for c in line if c in _JOINERS or category(c)[0] != "C").strip()[:limit].strip() or None
+
+
 def clean_title(title: str | None) -> str | None:
     """One line of at most MAX_TITLE characters; None when nothing is left."""
-    return " ".join(clean_text(title or "").split())[:MAX_TITLE] or None
+    return clean_value(title, MAX_TITLE)
 
 
 def clean_url(url: str | None) -> str | None:
     """The http(s) address without user name, fragment and all parameters that may not be kept; None for others."""
     try:
-        parts = urlsplit(clean_text(url or "").strip())
+        parts = urlsplit(_visible("%20".join(clean_text(url or "").split())))
         host, port = parts.hostname, parts.port
     except ValueError:
         return None
-    if parts.scheme not in ("http", "https") or not host:
+    if parts.scheme not in ("http", "https") or not host or not _HOST.fullmatch(host):
         return None
-    netloc = f"[{host}]" if ":" in host else host
-    query = urlencode(campaign(dict(parse_qsl(parts.query, max_num_fields=200)) if parts.query else {}))
-    cleaned = urlunsplit((parts.scheme, f"{netloc}:{port}" if port else netloc, parts.path, query, ""))
-    return cleaned[:MAX_URL] if len(cleaned) <= MAX_URL else urlunsplit((parts.scheme, netloc, "/", "", ""))
+    netloc = (f"[{host}]" if ":" in host else host) + (f":{port}" if port else "")
+    cleaned = urlunsplit((parts.scheme, netloc, parts.path, _kept_query(parts.query), ""))
+    return cleaned if len(cleaned) <= MAX_URL else urlunsplit((parts.scheme, netloc, "/", "", ""))
 
 
-def without_query(url: str) -> str:
-    """The address under which the site's page is stored."""
-    return url.partition("?")[0]
+def _visible(url: str) -> str:
+    """The address as a browser writes it where that matters: no invisible character, no trick with its direction."""
+    return url if url.isprintable() else "".join(c if c.isprintable() else quote(c) for c in url)
+
+
+def _kept_query(query: str) -> str:
+    fields = _fields(query)
+    named = {key: value for key, value in fields.items() if key in PAGE_KEYS and _PAGE_VALUE.fullmatch(value)}
+    return urlencode(named | campaign(fields))
+
+
+def _fields(query: str) -> dict[str, str]:
+    return dict(parse_qsl("&".join(query.split("&", MAX_QUERY_FIELDS)[:MAX_QUERY_FIELDS])))
+
+
+def page_address(url: str | None) -> str | None:
+    """The cleaned address of the page itself, with nothing of how a visitor came to it."""
+    cleaned = clean_url(url)
+    if cleaned is None:
+        return None
+    address, _, query = cleaned.partition("?")
+    named = {key: value for key, value in _fields(query).items() if key in PAGE_KEYS}
+    return f"{address}?{urlencode(named)}" if named else address
+
+
+def host_of(url: str | None) -> str | None:
+    """The host of a cleaned address, without "www."."""
+    host = urlsplit(url).hostname if url else None
+    return host.removeprefix("www.").rstrip(".") or None if host else None
 
 
 def campaign(parameters: Mapping[str, str]) -> dict[str, str]:
-    """The campaign parameters and click ids among them, each cut to MAX_VALUE characters."""
-    kept = {
-        name.lower(): " ".join(clean_text(value).split())[:MAX_VALUE]
-        for name, value in parameters.items()
-        if name.lower() in CLICK_IDS
-        or (name.lower().startswith("utm_") and len(name) <= 40 and name.isascii())
-    }
-    return dict(list({name: value for name, value in kept.items() if value}.items())[:MAX_PARAMETERS])
+    """The campaign parameters and click ids among them, by lower-case name, each cut to MAX_VALUE characters."""
+    kept: dict[str, str] = {}
+    for name, given in parameters.items():
+        if len(kept) < MAX_PARAMETERS and _is_campaign(name.lower()) and (value := clean_value(given)):
+            kept[name.lower()] = value
+    return kept
 
 
-def landing(page: Page, tracking: PageTracking) -> dict[str, Any]:
-    """What a session keeps of its beginning: {url, title, referrer, referrer_domain}, as far as the owner wants it."""
-    if not tracking.enabled:
-        return {}
-    kept: dict[str, Any] = {"url": clean_url(page.url), "title": clean_title(page.title)}
-    referrer = clean_url(page.referrer) if tracking.track_referrer_domain else None
-    if referrer:
-        kept |= {"referrer": referrer, "referrer_domain": urlsplit(referrer).hostname}
-    return {name: value for name, value in kept.items() if value}
+def _is_campaign(name: str) -> bool:
+    return name in CLICK_IDS or re.fullmatch(r"utm_[a-z0-9_]{1,36}", name) is not None
 
 
-def campaign_of(page: Page, given: Mapping[str, str], tracking: PageTracking) -> dict[str, str]:
-    """Campaign parameters of the page's address and those the browser names; the latter win."""
-    if not tracking.track_utm_parameters:
-        return {}
-    cleaned = clean_url(page.url) or ""
-    return campaign(dict(parse_qsl(urlsplit(cleaned).query)) | dict(given))
+def campaign_in(url: str | None) -> dict[str, str]:
+    """The campaign parameters and click ids of a cleaned address."""
+    return campaign(_fields(urlsplit(url or "").query))

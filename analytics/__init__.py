@@ -1,0 +1,1 @@
+"""Reports about conversations. `sources` says where visitors come from and what becomes of them."""

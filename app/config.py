@@ -8,6 +8,10 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl
 
+from agent.profile.config import ProfileCapture
+from crm.config import Qualification
+from outreach.wrapup.config import ConversationSummaries
+
 
 class Section(BaseModel):
     """A part of app.yaml: it cannot be changed once read and accepts no key it does not know."""
@@ -115,6 +119,11 @@ class LimitsConfig(Section):
 class ServerConfig(Section):
     """The web server."""
 
+    public_url: WebAddress | None = Field(
+        default=None,
+        description="Where visitors reach this server, such as https://chat.example.com; links in mails begin with it.",
+    )
+
     trusted_proxies: tuple[Network, ...] = Field(
         default=(),
         description="Networks of your own reverse proxies: they may say, with X-Forwarded-For, whom they speak for.",
@@ -151,17 +160,6 @@ class PageTracking(Section):
     )
 
 
-class ProfileCapture(Section):
-    """What the agent tries to learn about a visitor."""
-
-    required_fields: tuple[str, ...] = Field(
-        default=("name", "email"), description="Asked for when a lead is taken."
-    )
-    optional_fields: tuple[str, ...] = Field(
-        default=("company", "phone", "role"), description="Kept when the visitor mentions them."
-    )
-
-
 class VectorDatabase(Section):
     """Where passages are kept and how many of them an answer may use."""
 
@@ -178,18 +176,6 @@ class VectorDatabase(Section):
         description="Passages whose cosine similarity to the question is lower are left out.",
     )
     max_results: int = Field(default=8, ge=1, le=50, description="Most passages that an answer is made from.")
-
-
-class ConversationSummaries(Section):
-    """What is written when a conversation ends."""
-
-    auto_generate: bool = Field(default=True, description="Whether a summary is written at all.")
-    email_enabled: bool = Field(default=False, description="Whether summaries go out by email.")
-    send_to_customer: bool = Field(default=False, description="Whether the visitor gets one.")
-    send_to_sales_team: bool = Field(default=True, description="Whether the sales team gets one.")
-    template_style: Literal["professional", "casual", "detailed"] = Field(
-        default="professional", description="How it is written."
-    )
 
 
 class AppointmentScheduling(Section):
@@ -230,6 +216,9 @@ class SalesAgentConfig(Section):
     appointment_scheduling: AppointmentScheduling = Field(
         default=AppointmentScheduling(), description="Meetings."
     )
+    qualification: Qualification = Field(
+        default=Qualification(), description="Which visitors are worth a call, and who calls them."
+    )
     crm_integration: dict[str, CrmEntry] = Field(
         default={}, description="One entry a CRM, by name: `enabled` and its options."
     )
@@ -237,8 +226,6 @@ class SalesAgentConfig(Section):
 
 NOT_USED_YET: dict[str, str] = {
     "sales_agent.vector_database.namespace": "tenants keep passages apart already",
-    "sales_agent.profile_capture": "leads are not taken",
-    "sales_agent.conversation_summaries": "summaries are not written",
     "sales_agent.appointment_scheduling": "meetings are not booked",
     "sales_agent.crm_integration": "nothing is sent to a CRM",
 }

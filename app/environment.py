@@ -12,6 +12,19 @@ from typing import Any
 from app import settings
 from app.settings import Settings, SettingsError
 from kit.clock import Clock, clock_from
+from outreach.config import Secrets as OutreachSecrets
+
+_OUTREACH = {
+    "smtp_password": "SMTP_PASSWORD",
+    "sendgrid_key": "SENDGRID_API_KEY",
+    "sendgrid_webhook_public_key": "SENDGRID_WEBHOOK_KEY",
+    "mailgun_key": "MAILGUN_API_KEY",
+    "mailgun_signing_key": "MAILGUN_SIGNING_KEY",
+    "slack_webhook_url": "SLACK_WEBHOOK_URL",
+    "teams_webhook_url": "TEAMS_WEBHOOK_URL",
+    "alert_webhook_url": "ALERT_WEBHOOK_URL",
+    "alert_webhook_secret": "ALERT_WEBHOOK_SECRET",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +39,7 @@ class Environment:
     openai_api_key: str | None = field(default=None, repr=False)
     openai_base_url: str | None = None
     clock_start: str | None = None
+    outreach: OutreachSecrets = field(default_factory=OutreachSecrets, repr=False)
 
     @classmethod
     def read(cls, values: Mapping[str, str] | None = None) -> Environment:
@@ -44,6 +58,7 @@ class Environment:
             openai_api_key=value("OPENAI_API_KEY"),
             openai_base_url=value("OPENAI_BASE_URL"),
             clock_start=value("SALES_CLOCK"),
+            outreach=OutreachSecrets(**{name: value(variable) for name, variable in _OUTREACH.items()}),
         )
         environment.clock()
         return environment

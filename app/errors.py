@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import structlog
 from fastapi import FastAPI, Request
@@ -21,7 +22,9 @@ log = structlog.get_logger(__name__)
 
 
 def error_response(error: AppError) -> JSONResponse:
-    return _answer(error.status, error.code, error.detail, retry_after=error.retry_after)
+    return _answer(
+        error.status, error.code, error.detail, retry_after=error.retry_after, fields=error.fields
+    )
 
 
 def unexpected(error: Exception) -> JSONResponse:
@@ -57,9 +60,19 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, on_http)
 
 
-def _answer(status: int, code: str, detail: str, *, retry_after: float | None = None) -> JSONResponse:
+def _answer(
+    status: int,
+    code: str,
+    detail: str,
+    *,
+    retry_after: float | None = None,
+    fields: Mapping[str, str] | None = None,
+) -> JSONResponse:
     headers = {"Retry-After": str(max(1, math.ceil(retry_after)))} if retry_after is not None else None
-    return JSONResponse({"error": code, "detail": detail}, status_code=status, headers=headers)
+    content: dict[str, object] = {"error": code, "detail": detail}
+    if fields:
+        content["fields"] = dict(fields)
+    return JSONResponse(content, status_code=status, headers=headers)
 
 
 def _in_words(error: RequestValidationError) -> str:

@@ -94,6 +94,10 @@ class Gate:
         async with anonymous(self._pool) as conn:
             return await tenants.id_of(conn, request.query_params.get("tenant", "default"))
 
+    async def anyone(self, request: Request) -> None:
+        """Counts a request that proves itself otherwise, such as a signed link. Raises TooMany."""
+        await self._count(f"ip:{self.ip_key(request)}", self._limits.requests_per_address)
+
     async def allows_preflight(self, origin: str, request: Request) -> bool:
         """Whether any tenant allows `origin`: a preflight carries no widget key. Raises TooMany."""
         known = self._origins.get(origin)

@@ -24,7 +24,7 @@ Two places decide how an installation behaves.
   (`SALES_INGEST__ALLOW_PRIVATE_ADDRESSES=true`); the environment goes before the file. Lists and objects are JSON.
 
 Another tenant has the settings of `app.yaml` with its own laid over them: `salesagent tenant update SLUG --settings
-FILE`, where FILE may have the sections `company`, `agent`, `widget` and `sales_agent`.
+FILE`, where FILE may have the sections `company`, `agent`, `widget`, `sales_agent` and `outreach`.
 
 This page is written by `salesagent config docs`; a test compares the two.
 
@@ -39,6 +39,10 @@ This page is written by `salesagent config docs`; a test compares the two.
 | `SALES_ADMIN_KEY` | The bearer key of the admin endpoints. Without it, one is made: `admin.key` in the data folder. |
 | `OPENAI_API_KEY` | The key of the language model's server; with it `model.provider: auto` means that model. |
 | `OPENAI_BASE_URL` | That server's address, for anything that speaks OpenAI's protocol. |
+| `SMTP_PASSWORD`, `SENDGRID_API_KEY`, `MAILGUN_API_KEY` | The credential of the mail provider that `outreach.mail` names. |
+| `SENDGRID_WEBHOOK_KEY`, `MAILGUN_SIGNING_KEY` | The keys that prove bounces and complaints to be the provider's. |
+| `SLACK_WEBHOOK_URL`, `TEAMS_WEBHOOK_URL` | Where alerts go in the team's chat; the address is the credential. |
+| `ALERT_WEBHOOK_URL`, `ALERT_WEBHOOK_SECRET` | Any address that takes alerts as signed JSON, and the secret it is signed with. |
 | `OTEL_EXPORTER_OTLP_ENDPOINT` | A collector for OpenTelemetry traces. |
 | `SALES_CLOCK` | Starts the clock at this time (ISO 8601 with offset), to rehearse. Refused with `DATABASE_URL`. |
 | `NO_COLOR` | Keeps colours out of the terminal. |
@@ -89,9 +93,10 @@ def _row(path: str, name: str, field: FieldInfo) -> Iterator[str]:
     choices = _choices(field.annotation)
     meaning = f"{field.description or ''}{f' One of {choices}.' if choices else ''}{_unused(path)}"
     yield f"| `{name}` | {_default(field)} | {meaning} |"
-    if (inner := _model_of(field.annotation)) and not _plain_model(field.annotation):
+    if inner := _model_of(field.annotation):
+        dot = "." if inner in _alternatives(field.annotation) else "[]."
         for key, item in inner.model_fields.items():
-            yield from _row(f"{path}.{key}", f"{name}[].{key}", item)
+            yield from _row(f"{path}.{key}", f"{name}{dot}{key}", item)
 
 
 def _unused(path: str) -> str:
@@ -108,7 +113,7 @@ def _default(field: FieldInfo) -> str:
         case bool():
             return f"`{str(value).lower()}`"
         case BaseModel():
-            return f"`{value.model_dump(mode='json')}`"
+            return "see below"
         case tuple() | list():
             items: list[Any] = list(value)  # pyright: ignore[reportUnknownArgumentType]
             return f"`{items}`" if items else "`[]`"

@@ -9,11 +9,25 @@ from app.config import ModelConfig
 from app.environment import Environment
 from app.settings import Settings, SettingsError
 from ingest.embed import EmbeddingModel, load_embedder
+from outreach.settings import OutreachSettings
 
 
-def conversation_settings(settings: Settings) -> ConversationSettings:
+def outreach_settings(environment: Environment, settings: Settings) -> OutreachSettings:
+    """A tenant's settings as mails and alerts see them."""
+    return OutreachSettings(
+        conversation=conversation_settings(environment, settings),
+        config=settings.outreach,
+        summaries=settings.sales_agent.conversation_summaries,
+        channels=environment.outreach.channels(),
+        public_url=settings.server.public_url,
+    )
+
+
+def conversation_settings(environment: Environment, settings: Settings) -> ConversationSettings:
     """A tenant's settings as conversations see them."""
     company, tracking = settings.company, settings.sales_agent.page_tracking
+    summaries, alerted = settings.sales_agent.conversation_summaries, settings.outreach.alert_recipients
+    alerts = settings.sales_agent.qualification.alerts.asked_human
     return ConversationSettings(
         company=Company(
             name=company.name,
@@ -30,6 +44,10 @@ def conversation_settings(settings: Settings) -> ConversationSettings:
             track_utm_parameters=tracking.track_utm_parameters,
             track_referrer_domain=tracking.track_referrer_domain,
         ),
+        profile=settings.sales_agent.profile_capture,
+        qualification=settings.sales_agent.qualification,
+        team_reachable=alerts and bool(alerted or environment.outreach.channels()),
+        sends_summary=summaries.auto_generate and summaries.email_enabled and summaries.send_to_customer,
     )
 
 

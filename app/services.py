@@ -7,33 +7,28 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
-from agent.config import Settings as ConversationSettings
-from agent.events import recorder
 from agent.llm import ChatModel
 from agent.runs import TurnRuns
 from agent.services import Searches
 from agent.services import Services as AgentServices
-from app import settings as settings_module
 from app.database import Database, Say, open_database
 from app.environment import Environment, read_settings
 from app.gate import Gate, GateDeps
+from app.identities import Identities
 from app.metrics import Metrics
-from app.models import chat_model, close_model, conversation_settings, embedding_model, extractive_model
+from app.models import chat_model, close_model, embedding_model, extractive_model
+from app.outgoing import Outgoing, make_outgoing
 from app.second_look import SecondLook
 from app.settings import Settings
-from db import tenants
+from crm.events import recorder as crm_recorder
+from crm.services import Services as CrmServices
 from db.jobs import Jobs
-from db.pool import Pool, transaction
-from db.tenants import Tenant
+from db.pool import Pool
 from ingest.embed import EmbeddingModel
 from ingest.search import Searcher
 from kit.clock import Clock
 from kit.ids import IdFactory, uuid7
-from kit.memory import Memory
-
-_SETTINGS_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,36 +47,13 @@ class Services:
     runs: TurnRuns
     second_look: SecondLook
     jobs: Jobs
+    outgoing: Outgoing
     gate: Gate
     metrics: Metrics = field(default_factory=Metrics)
 
     @property
     def pool(self) -> Pool:
         return self.database.pool
-
-
-class TenantSettings:
-    """app.yaml with each tenant's own settings laid over it, remembered for seconds."""
-
-    def __init__(self, pool: Pool, values: Mapping[str, Any], settings: Settings) -> None:
-        self._pool = pool
-        self._values = values
-        self._settings = settings
-        self._held: Memory[UUID, ConversationSettings] = Memory(seconds=_SETTINGS_SECONDS)
-
-    async def of(self, tenant: UUID) -> ConversationSettings:
-        """What conversations of a tenant go by. Raises SettingsError when its own settings are no longer valid."""
-        held = self._held.get(tenant)
-        if held is None:
-            async with transaction(self._pool, tenant) as conn:
-                found = await tenants.get(conn)
-            held = self._held.put(tenant, conversation_settings(self._for(found)))
-        return held
-
-    def _for(self, tenant: Tenant) -> Settings:
-        if not tenant.overrides:
-            return self._settings
-        return settings_module.for_tenant(self._values, tenant.overrides, slug=tenant.slug)
 
 
 @asynccontextmanager
@@ -100,6 +72,7 @@ async def open_services(environment: Environment, *, say: Say) -> AsyncGenerator
         stack.push_async_callback((await embedder).close)
         stack.push_async_callback(close_model, await model)
         services = await _composed(environment, values, settings, database, embedder.result(), model.result())
+        stack.push_async_callback(services.outgoing.deliveries.providers.aclose)
         stack.push_async_callback(services.second_look.close)
         stack.push_async_callback(services.runs.close)
         yield services
@@ -131,6 +104,9 @@ async def _composed(
         similarity_threshold=wanted.similarity_threshold,
     )
     fallback = extractive_model()
+    jobs = Jobs(pool)
+    await jobs.open()
+    outgoing = make_outgoing(environment, values, settings, pool=pool, jobs=jobs, model=model)
     second_look = SecondLook(embedder, environment.data_dir / "cache")
     agent = AgentServices(
         pool=pool,
@@ -139,12 +115,12 @@ async def _composed(
         searcher=searcher,
         model=model or fallback,
         fallback=fallback,
-        settings=TenantSettings(pool, values, settings).of,
-        record=recorder(uuid7),
+        settings=outgoing.settings.of,
+        record=outgoing.record,
+        crm=CrmServices(ids=uuid7, record=crm_recorder(uuid7)),
+        identify=Identities(pool, environment.secret(), clock).of,
         second_look=second_look,
     )
-    jobs = Jobs(pool)
-    await jobs.open()
     return Services(
         environment=environment,
         values=values,
@@ -158,6 +134,7 @@ async def _composed(
         runs=TurnRuns(agent),
         second_look=second_look,
         jobs=jobs,
+        outgoing=outgoing,
         gate=_gate(environment, settings, pool),
     )
 

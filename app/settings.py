@@ -26,9 +26,10 @@ from app.config import (
 from ingest.config import Config as IngestConfig
 from ingest.embed import EmbeddingConfig
 from ingest.search.model import SearchConfig
+from outreach.config import Config as OutreachConfig
 
 PREFIX = "SALES_"
-TENANT_SECTIONS = frozenset({"company", "agent", "widget", "sales_agent"})
+TENANT_SECTIONS = frozenset({"company", "agent", "widget", "sales_agent", "outreach"})
 """What another tenant may have differently. The rest is the installation's."""
 
 
@@ -47,6 +48,7 @@ class Settings(BaseSettings):
     sales_agent: SalesAgentConfig = Field(default=SalesAgentConfig(), description="The agent's abilities.")
     agent: AgentConfig = Field(default=AgentConfig(), description="Conversations and answers.")
     widget: WidgetConfig = Field(default=WidgetConfig(), description="The chat on your pages.")
+    outreach: OutreachConfig = Field(default=OutreachConfig(), description="Mails and alerts.")
     ingest: IngestConfig = Field(default=IngestConfig(), description="Reading sites.")
     embedding: EmbeddingConfig = Field(default=EmbeddingConfig(), description="The embedding model.")
     search: SearchConfig = Field(default=SearchConfig(), description="How passages are found.")

@@ -13,6 +13,8 @@ from db import ratelimit
 from db.pool import anonymous
 from ingest import jobs as ingest_jobs
 from ingest.sync import SyncDeps
+from outreach import jobs as delivery_jobs
+from outreach.wrapup import jobs as wrapup_jobs
 
 
 def subscribe(services: Services) -> None:
@@ -36,6 +38,8 @@ def subscribe(services: Services) -> None:
             await ingest_jobs.queue_reembedding(services.jobs, deps)
 
     ingest_jobs.register(services.jobs, opened)
+    delivery_jobs.register(services.jobs, services.outgoing.deliveries)
+    wrapup_jobs.register(services.jobs, services.outgoing.wrapup)
     services.jobs.every_minute(end_idle)
     services.jobs.every_minute(read_due_sources)
     services.jobs.every_minute(forget_buckets)

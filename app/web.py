@@ -10,10 +10,14 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from agent import routes as agent_routes
 from agent.routes import AgentDeps
+from analytics import routes as analytics_routes
+from analytics.routes import AnalyticsDeps
 from app import errors, store
 from app.middleware import Cors, Guarded, Observed
 from app.services import Services
 from app.version import VERSION
+from crm import routes as crm_routes
+from crm.routes import CrmDeps
 from db.migrate import available
 from db.outage import DATABASE_AWAY
 from db.pool import anonymous
@@ -49,6 +53,12 @@ def _routers(services: Services) -> list[APIRouter]:
                 gate=services.gate.visitor,
                 admin=services.gate.admin,
             )
+        ),
+        crm_routes.build_router(
+            CrmDeps(pool=services.pool, admin=services.gate.admin, clock=services.clock, ids=services.ids)
+        ),
+        analytics_routes.build_router(
+            AnalyticsDeps(pool=services.pool, admin=services.gate.admin, clock=services.clock)
         ),
         widget_routes.router(),
     ]

@@ -10,6 +10,7 @@ from uuid import UUID
 
 LeadStatus = Literal["new", "engaged", "qualified", "disqualified", "won", "lost"]
 LEAD_STATUSES: tuple[LeadStatus, ...] = get_args(LeadStatus)
+StatusBy = Literal["rule", "person", "crm"]
 InteractionKind = Literal["viewed", "asked", "configured", "quoted"]
 
 
@@ -64,6 +65,9 @@ class Lead:
     closed_at: datetime | None
     created_at: datetime
     updated_at: datetime
+    status_by: StatusBy = "rule"
+    status_reason: str | None = None
+    hot_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

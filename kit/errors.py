@@ -6,14 +6,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 
 class AppError(Exception):
-    """`code` is stable, `detail` is shown to the caller and never carries personal data."""
+    """`code` is stable, `detail` is shown to the caller and never carries personal data.
+
+    `fields` says for each field of a form what is wrong with it.
+    """
 
     status: ClassVar[int] = 400
     code: str = "bad_request"
+    fields: Mapping[str, str] | None = None
 
     def __init__(self, detail: str, *, code: str | None = None, retry_after: float | None = None) -> None:
         super().__init__(detail)

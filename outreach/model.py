@@ -65,6 +65,6 @@ class NewDelivery:
     kind: DeliveryKind
     target: str
     dedup_key: str
-    payload: Mapping[str, Any] = field(default_factory=dict)
+    payload: Mapping[str, Any] = field(default_factory=dict[str, Any])
     session_id: UUID | None = None
     due_at: datetime | None = None

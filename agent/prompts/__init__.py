@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -21,6 +21,17 @@ _FENCE = re.compile(
 )
 _CONTROL_TOKEN = re.compile(r"<\|([^|<>]{0,40})\|>|\[(/?INST|/?SYS)\]|<<(/?SYS)>>")
 _MARKER = re.compile(r"(?<!\w)\[\^?(\d{1,3})\]|【(\d{1,3})[^】]{0,40}】")
+
+
+class SpokenTurn(Protocol):
+    """A turn as a model reads it: its number in the session, what the visitor said, what we said."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def visitor(self) -> str: ...
+    @property
+    def reply(self) -> str: ...
 
 
 def fenced(text: object) -> str:
@@ -74,6 +85,12 @@ class Prompts:
         return self._render(
             "extract.j2", company=request.company, fields=request.fields, offered=request.offered
         )
+
+    def summary_rules(self, *, company: str) -> str:
+        return self._render("summary.j2", company=company)
+
+    def summary_turns(self, turns: Sequence[SpokenTurn], *, left_out: int = 0) -> str:
+        return self._render("summary_turns.j2", turns=turns, left_out=left_out)
 
     def message(self, text: str) -> str:
         return f"<visitor>\n{fenced(text)}\n</visitor>"

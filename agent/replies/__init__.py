@@ -1,18 +1,18 @@
 """Ready-made sentences by language, for everything the agent says that is not an answer from the site.
 
 Each key has one or more variants; which one is said follows from the session and the turn, so a repeat says the same.
-None of them claims that something was done or that anybody was told.
+Those that say that something was done, such as "human_alerted", are said only after the fact is stored.
 """
 
 from __future__ import annotations
 
-from agent.replies import de, en, es, fr
+from agent.replies import de, de_details, en, en_details, es, es_details, fr, fr_details
 
 TEXTS: dict[str, dict[str, tuple[str, ...]]] = {
-    "en": en.TEXTS,
-    "de": de.TEXTS,
-    "fr": fr.TEXTS,
-    "es": es.TEXTS,
+    "en": en.TEXTS | en_details.TEXTS,
+    "de": de.TEXTS | de_details.TEXTS,
+    "fr": fr.TEXTS | fr_details.TEXTS,
+    "es": es.TEXTS | es_details.TEXTS,
 }
 
 

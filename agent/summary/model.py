@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 Sentiment = Literal["positive", "neutral", "negative", "mixed"]
+NextStepKind = Literal[
+    "booking", "call", "person", "quote", "demo", "meeting", "material", "order", "follow_up"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +62,15 @@ class SessionSummary:
     sentiment: Sentiment
     sentiment_because: Claim | None
     written_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorSummary:
+    """What a visitor may be sent: none of their own words. A question stands as the title of the page that answers it.
+
+    `next_step` is a key for the mail's wording; `booking` is our description of the meeting.
+    """
+
+    answers: tuple[Answered, ...]
+    next_step: NextStepKind | None
+    booking: str | None

@@ -23,6 +23,11 @@ MODULES = (
     "evaluate",
     "tenant",
     "sessions",
+    "leads",
+    "profile",
+    "deliveries",
+    "analytics",
+    "privacy",
     "check",
     "config",
 )

@@ -52,9 +52,11 @@ CREATE TABLE contacts (
 CREATE UNIQUE INDEX one_contact_an_email ON contacts (tenant_id, email) WHERE email IS NOT NULL;
 CREATE UNIQUE INDEX one_contact_an_external_id ON contacts (tenant_id, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX one_contact_a_phone ON contacts (tenant_id, phone) WHERE email IS NULL AND external_id IS NULL;
+CREATE INDEX ON contacts (tenant_id, phone) WHERE phone IS NOT NULL;
 CALL protect('contacts');
 
--- A contact being qualified; a contact has one lead. `reasons` is [{rule, points, text, quote, turn_id}].
+-- A contact being qualified; a contact has one lead. `reasons` is [{rule, points, text, quote, turn}]: those of its best
+-- session. What a person or the CRM closed (`status_by`) no rule opens again.
 CREATE TABLE leads (
     id            uuid PRIMARY KEY,
     tenant_id     uuid NOT NULL REFERENCES tenants ON DELETE CASCADE,
@@ -63,8 +65,11 @@ CREATE TABLE leads (
         CHECK (status IN ('new', 'engaged', 'qualified', 'disqualified', 'won', 'lost')),
     score         int NOT NULL DEFAULT 0,
     reasons       jsonb NOT NULL DEFAULT '[]',
+    status_by     text NOT NULL DEFAULT 'rule' CHECK (status_by IN ('rule', 'person', 'crm')),
+    status_reason text,
     owner         text,
     qualified_at  timestamptz,
+    hot_at        timestamptz,
     closed_at     timestamptz,
     created_at    timestamptz NOT NULL,
     updated_at    timestamptz NOT NULL
@@ -89,10 +94,15 @@ ALTER TABLE sessions
     ADD COLUMN score        int NOT NULL DEFAULT 0,
     ADD COLUMN reasons      jsonb NOT NULL DEFAULT '[]',
     ADD COLUMN qualified_at timestamptz,
+    ADD COLUMN consent_shown text,
+    ADD COLUMN wrapped_at   timestamptz DEFAULT now(), -- sessions from before this table are not summarised any more
     ADD COLUMN handoff      text NOT NULL DEFAULT 'none' CHECK (handoff IN ('none', 'requested', 'taken_over', 'released')),
-    ADD COLUMN rep          text;
+    ADD COLUMN rep          text,
+    ADD COLUMN rep_seen_at  timestamptz;
+ALTER TABLE sessions ALTER COLUMN wrapped_at DROP DEFAULT;
 CREATE INDEX ON sessions (contact_id);
 CREATE INDEX ON sessions (visitor_id, opened_at);
+CREATE INDEX sessions_to_wrap_up ON sessions (tenant_id, ended_at) WHERE ended_at IS NOT NULL AND wrapped_at IS NULL;
 
 -- ── The profile ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -119,6 +129,19 @@ CREATE INDEX ON profile_fields (visitor_id) WHERE ended_at IS NULL;
 CREATE INDEX ON profile_fields (turn_id);
 CREATE INDEX ON profile_fields (ended_by) WHERE ended_by IS NOT NULL;
 CALL protect('profile_fields');
+
+-- An inline form that a reply asked the visitor to fill in; its id is the reply's turn. `spec` is agent.profile.forms.Form.
+CREATE TABLE forms (
+    turn_id     uuid PRIMARY KEY REFERENCES turns ON DELETE CASCADE,
+    tenant_id   uuid NOT NULL REFERENCES tenants ON DELETE CASCADE,
+    session_id  uuid NOT NULL REFERENCES sessions ON DELETE CASCADE,
+    spec        jsonb NOT NULL,
+    state       text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'submitted', 'dismissed')),
+    at          timestamptz NOT NULL,
+    closed_at   timestamptz
+);
+CREATE INDEX ON forms (session_id);
+CALL protect('forms');
 
 -- What the visitor was shown when contact data was stored.
 CREATE TABLE consents (
@@ -161,6 +184,7 @@ CREATE TABLE rep_messages (
     kind        text NOT NULL CHECK (kind IN ('rep', 'notice')),
     rep         text,
     text        text NOT NULL,
+    after_turn  int NOT NULL DEFAULT 0,
     at          timestamptz NOT NULL
 );
 CREATE INDEX ON rep_messages (session_id, id);
@@ -223,6 +247,19 @@ CREATE TABLE attempts (
     UNIQUE (delivery_id, number)
 );
 CALL protect('attempts');
+
+-- What is held back: "all", a kind ("kind:email.visitor") or a provider ("provider:smtp"). The owner's switch, or a provider
+-- that waits for a person; `fingerprint` then tells whether its settings have changed since.
+CREATE TABLE delivery_pauses (
+    tenant_id    uuid NOT NULL REFERENCES tenants ON DELETE CASCADE,
+    scope        text NOT NULL,
+    cause        text NOT NULL CHECK (cause IN ('owner', 'provider')),
+    reason       text NOT NULL,
+    fingerprint  text,
+    at           timestamptz NOT NULL,
+    PRIMARY KEY (tenant_id, scope, cause)
+);
+CALL protect('delivery_pauses');
 
 -- Addresses that nothing is sent to any more: lower case.
 CREATE TABLE suppressions (

@@ -21,8 +21,10 @@ from agent.llm import AnswerRequest, ChatModel
 from agent.llm_scripted import Script, ScriptedChatModel
 from agent.routes import AgentDeps, build_router
 from agent.runs import TurnRuns
-from agent.services import Services
+from agent.services import IdentifyVisitor, Services, nobody
 from app import errors
+from crm.events import recorder as crm_recorder
+from crm.services import Services as CrmServices
 from db.outage import DATABASE_AWAY
 from db.pool import Pool, anonymous
 from db.tenants import find_by_key
@@ -249,14 +251,18 @@ def make_services(
     company: Company | None = None,
     search: TopicSearch | None = None,
     outage: float = 30.0,
+    settings: dict[str, Any] | None = None,
+    identify: IdentifyVisitor = nobody,
 ) -> tuple[Services, TopicSearch]:
     search = search or TopicSearch()
-    settings = Settings(
-        company=company or Company(name="Acme", contact_email="team@acme.test"), agent=Config(**config or {})
-    )
+    given = {
+        "company": company or Company(name="Acme", contact_email="team@acme.test"),
+        "agent": Config(**config or {}),
+    }
+    settings_ = Settings(**given | (settings or {}))
 
     async def settings_of(_: UUID) -> Settings:
-        return settings
+        return settings_
 
     services = Services(
         pool=pool,
@@ -267,6 +273,8 @@ def make_services(
         fallback=fallback or ScriptedChatModel("From the site: {quote} [{marker}]"),
         settings=settings_of,
         record=recorder(uuid7),
+        crm=CrmServices(ids=uuid7, record=crm_recorder(uuid7)),
+        identify=identify,
         outage=outage,
     )
     return services, search

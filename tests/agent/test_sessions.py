@@ -61,7 +61,8 @@ async def test_opening_keeps_where_the_visitor_came_from(rig: Rig, dsn: str) -> 
     assert (url, title, locale, zone) == (landing["url"], "Our prices", "de-AT", "Europe/Vienna")
     assert bytes(hashed) == hash_token(chat.opened["token"])
     assert chat.opened["greeting"].startswith("Hallo!")
-    assert chat.opened["consent"] is None
+    assert chat.opened["consent"]["version"] == "1"
+    assert "Acme" in chat.opened["consent"]["text"]
 
 
 async def test_a_visitor_comes_back(rig: Rig, dsn: str) -> None:
@@ -128,8 +129,10 @@ async def test_the_transcript_tells_everything(chat: Chat) -> None:
             "state": "closed",
             "created_at": "2026-03-02T09:30:00Z",
             "feedback": {"rating": "down", "reason": "too short"},
+            "form": None,
         }
     ]
+    assert (found["handoff"], found["rep"], found["messages"]) == ("none", None, [])
 
 
 async def test_feedback_needs_a_reply_of_this_session(rig: Rig, chat: Chat) -> None:
@@ -242,7 +245,16 @@ async def test_the_owner_chooses_suggestions_by_page(serve: Serve) -> None:
 async def test_widget_config(rig: Rig) -> None:
     answer = await rig.client.get("/v1/widget/config", headers=PUBLIC)
     found = answer.json()
-    assert set(found) == {"name", "greeting", "suggestions", "disclosure", "privacy_url", "accent", "locale"}
+    assert set(found) == {
+        "name",
+        "greeting",
+        "suggestions",
+        "disclosure",
+        "privacy_url",
+        "accent",
+        "locale",
+        "consent",
+    }
     assert (found["name"], found["locale"], found["privacy_url"]) == ("Acme", "en", None)
     assert "automated" in found["disclosure"]
 
@@ -262,7 +274,7 @@ async def test_search_needs_the_admin_key(rig: Rig, tenant: UUID) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"{", b"[]", b'{"page": {"url": 3}}', b'{"utm": {"a": ["b"]}}', b'{"locale": "\\ud800"}']
+    "body", [b"{", b"[]", b'{"page": {"url": 3}}', b'{"utm": {"a": ["b"]}}', b'{"locale": 3}']
 )
 async def test_bodies_that_make_no_sense(rig: Rig, body: bytes) -> None:
     answer = await rig.client.post(
@@ -281,6 +293,13 @@ async def test_the_openapi_document_knows_every_answer(rig: Rig) -> None:
         "/v1/sessions/{session_id}/end",
         "/v1/sessions/{session_id}/turns",
         "/v1/sessions/{session_id}/turns/{turn_id}/feedback",
+        "/v1/sessions/{session_id}/form",
+        "/v1/sessions/{session_id}/identify",
+        "/v1/sessions/{session_id}/messages",
+        "/v1/admin/sessions/{session_id}/takeover",
+        "/v1/admin/sessions/{session_id}/messages",
+        "/v1/admin/sessions/{session_id}/release",
+        "/v1/admin/sessions/{session_id}/end",
         "/v1/widget/config",
         "/v1/search",
     }

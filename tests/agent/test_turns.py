@@ -62,7 +62,7 @@ async def test_an_answer_streams_with_its_citation(chat: Chat) -> None:
     ]
     assert done["citations"] == events(frames, "citation")
     assert (done["offers"], done["booking"], done["fields"]) == ([], None, {})
-    assert done["session"] == {"state": "active"}
+    assert done["session"] == {"state": "active", "handoff": "none"}
 
 
 async def test_json_is_the_done_frame(chat: Chat) -> None:
@@ -493,7 +493,7 @@ async def test_too_many_turns_end_the_session_once(serve: Serve, dsn: str) -> No
 
 async def test_goodbye_ends_the_session(chat: Chat, dsn: str) -> None:
     done = await chat.say("Bye!")
-    assert done["session"] == {"state": "ended"}
+    assert done["session"] == {"state": "ended", "handoff": "none"}
     assert (await chat.post("Hello?")).status_code == 410
     assert rows(dsn, "SELECT count(*) FROM events WHERE type = 'session.ended'") == [(1,)]
 

@@ -3,46 +3,88 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from agent.config import PageTracking
-from agent.visit import Page, campaign, campaign_of, clean_text, clean_title, clean_url, landing
+from agent.visit import (
+    campaign,
+    campaign_in,
+    clean_text,
+    clean_title,
+    clean_url,
+    clean_value,
+    host_of,
+    page_address,
+)
 
 
 @pytest.mark.parametrize(
     ("url", "kept"),
     [
         ("https://a.test/x?token=1&utm_source=n&GCLID=2#frag", "https://a.test/x?utm_source=n&gclid=2"),
+        ("https://a.test/?p=7&lang=de&product=a b&page_id=" + "1" * 65, "https://a.test/?p=7&lang=de"),
         ("https://user:pass@a.test:8443/x", "https://a.test:8443/x"),
         ("http://[::1]:80/x?q=1", "http://[::1]:80/x"),
         ("https://a.test", "https://a.test"),
+        ("https://zoë.test/größe", "https://zoë.test/größe"),
+        (" https://a.test/a b\r\nc ", "https://a.test/a%20b%20c"),
+        ("https://a.test/?" + "x&" * 500 + "utm_source=n", "https://a.test/"),
         ("javascript:alert(1)", None),
         ("file:///etc/passwd", None),
         ("https://", None),
         ("https://a.test:99999/", None),
         ("http://[broken/", None),
+        ("https://<script>/", None),
+        ("https://=cmd()/", None),
         ("", None),
         (None, None),
         ("https://a.test/" + "x" * 3_000, "https://a.test/"),
+        ("https://a.test:81/" + "x" * 10_000, "https://a.test:81/"),
     ],
 )
 def test_addresses(url: str | None, kept: str | None) -> None:
     assert clean_url(url) == kept
 
 
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("https://a.test/x?utm_source=n&gclid=2#frag", "https://a.test/x"),
+        ("https://a.test/?utm_source=n&p=7", "https://a.test/?p=7"),
+        ("nonsense", None),
+        (None, None),
+    ],
+)
+def test_the_address_of_a_page_says_nothing_of_the_way_to_it(url: str | None, address: str | None) -> None:
+    assert page_address(url) == address
+
+
 @given(st.text())
+@example("?" + "a=1&" * 300)
+@example("?utm_source=%00%0d%0a=cmd()")
 def test_no_address_breaks_it(url: str) -> None:
     for text in (url, f"https://a.test/{url}", f"https://{url}"):
         cleaned = clean_url(text)
-        assert cleaned is None or (len(cleaned) <= 2_000 and "\x00" not in cleaned)
+        assert cleaned is None or (
+            len(cleaned) <= 2_000 and cleaned.isprintable() and len(cleaned.split()) == 1
+        )
+        assert clean_url(cleaned) == cleaned
+        assert all(len(value.splitlines()) == 1 for value in campaign_in(cleaned).values())
+        assert host_of(cleaned) is None or " " not in (host_of(cleaned) or "")
 
 
 def test_titles_and_texts() -> None:
     assert clean_title(" a\n\tb\x00 ") == "a b"
     assert clean_title("x" * 300) == "x" * 256
     assert clean_title("\x00 ") is None
+    assert clean_title("\u202eevil\u2066 \U0001f469\u200d\U0001f4bb") == "evil \U0001f469\u200d\U0001f4bb"
     assert clean_text("a\r\nb\rc\x1b\x07é日本🙂") == "a\nb\ncé日本🙂"
+
+
+@given(st.text(max_size=2_000))
+def test_a_value_is_one_short_line(text: str) -> None:
+    value = clean_value(text, 64)
+    assert value is None or (0 < len(value) <= 64 and len(value.splitlines()) == 1 and value == value.strip())
 
 
 def test_campaigns() -> None:
@@ -52,14 +94,13 @@ def test_campaigns() -> None:
         "li_fat_id": "z" * 999,
         "email": "a@b.c",
         "utm_empty": " ",
+        "utm_=cmd()": "1",
     }
     assert campaign(given) == {"utm_source": "x", "li_fat_id": "z" * 256}
     assert len(campaign({f"utm_{n}": "1" for n in range(99)})) == 20
 
 
-def test_the_owner_may_keep_less() -> None:
-    page = Page("https://a.test/?utm_source=x", "Title", "https://b.test/")
-    assert landing(page, PageTracking(enabled=False)) == {}
-    assert "referrer" not in landing(page, PageTracking(track_referrer_domain=False))
-    assert campaign_of(page, {"utm_term": "y"}, PageTracking(track_utm_parameters=False)) == {}
-    assert campaign_of(page, {"utm_source": "z"}, PageTracking()) == {"utm_source": "z"}
+def test_hosts() -> None:
+    assert host_of("https://www.a.test:81/x") == "a.test"
+    assert host_of("https://a.test./") == "a.test"
+    assert host_of(None) is None

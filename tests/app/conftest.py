@@ -12,17 +12,19 @@ import numpy as np
 import pytest
 from fastapi import FastAPI
 
-from agent.events import recorder
 from agent.llm_scripted import ScriptedChatModel
 from agent.runs import TurnRuns
 from agent.services import Services as AgentServices
 from app.database import Database
 from app.environment import Environment
 from app.gate import Gate, GateDeps
+from app.outgoing import make_outgoing
 from app.second_look import SecondLook
-from app.services import Services, TenantSettings
+from app.services import Services
 from app.settings import Settings
 from app.web import create_app
+from crm.events import recorder as crm_recorder
+from crm.services import Services as CrmServices
 from db import tenants
 from db.jobs import Jobs
 from db.pool import Pool, transaction
@@ -66,6 +68,9 @@ async def make_services(pool: Pool, dsn: str, tenant: UUID, clock: Any, tmp_path
                 admin_key="admin-key",
             )
         )
+        outgoing = make_outgoing(
+            environment, values, settings, pool=pool, jobs=jobs, model=None, clock=clock
+        )
         agent = AgentServices(
             pool=pool,
             clock=clock,
@@ -73,8 +78,9 @@ async def make_services(pool: Pool, dsn: str, tenant: UUID, clock: Any, tmp_path
             searcher=NothingFound(),
             model=ScriptedChatModel("Nothing."),
             fallback=ScriptedChatModel("Nothing."),
-            settings=TenantSettings(pool, values, settings).of,
-            record=recorder(uuid7),
+            settings=outgoing.settings.of,
+            record=outgoing.record,
+            crm=CrmServices(ids=uuid7, record=crm_recorder(uuid7)),
         )
         return Services(
             environment=environment,
@@ -89,6 +95,7 @@ async def make_services(pool: Pool, dsn: str, tenant: UUID, clock: Any, tmp_path
             runs=TurnRuns(agent),
             second_look=SecondLook(cast(EmbeddingModel, None), tmp_path),
             jobs=jobs,
+            outgoing=outgoing,
             gate=gate,
         )
 

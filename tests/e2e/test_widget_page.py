@@ -93,9 +93,8 @@ async def test_nothing_is_stored_or_fetched_before_the_visitor_acts(
     await chat.launcher.click()
     await expect(chat.panel).to_be_visible()
     stored = await chat.page.evaluate(STORED)
-    assert stored == NOTHING | {"session": stored["session"]} and list(stored["session"]) == [
-        "sales-agent:pk_test"
-    ]
+    assert stored == NOTHING | {"session": stored["session"], "local": stored["local"]}
+    assert [*stored["session"], *stored["local"]] == ["sales-agent:pk_test", "sales-agent:pk_test:visitor"]
 
 
 async def test_closed_it_takes_only_the_launchers_box(chat: Chat) -> None:

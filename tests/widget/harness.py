@@ -60,6 +60,9 @@ class Chat:
         self.sources = page.locator("sales-agent .sources li")
         self.retry = page.get_by_role("button", name="Retry")
         self.problem = page.locator("sales-agent .problem")
+        self.form = page.locator("sales-agent form.ask")
+        self.receipt = page.locator("sales-agent .receipt")
+        self.lines = page.locator("sales-agent").locator(".notice, .said, .mine, .delivery")
         self.status = page.locator("sales-agent .box [role=status]")
 
     async def visit(self, path: str = "/") -> Chat:
@@ -81,6 +84,17 @@ class Chat:
         await self.field.fill(text)
         await self.field.press("Enter")
         return self
+
+    async def listen(self) -> None:
+        """From now on, what a screen reader is told can be read from `said`."""
+        await self.status.evaluate(
+            "(node) => { window.said = []; new MutationObserver(() => said.push(node.textContent))"
+            ".observe(node, {childList: true, characterData: true, subtree: true}) }"
+        )
+
+    async def said(self) -> list[str]:
+        texts: list[str] = await self.page.evaluate("said")
+        return [text for text in texts if text]
 
     async def answered(self, count: int = 1) -> str:
         """Waits for that many whole answers; gives the text of the last."""

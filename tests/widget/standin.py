@@ -10,10 +10,10 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any, Literal
 from uuid import uuid4
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Query, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 from starlette.middleware.cors import CORSMiddleware
 
@@ -38,6 +38,23 @@ DEFAULT_TEXT = (
     "The **Team plan** costs 24 EUR per user and month when you pay yearly [1]. "
     "It includes:\n\n- unlimited projects\n- single sign-on\n\nYou can try it for 30 days first, without a card [2]."
 )
+CONSENT: Json = {
+    "text": "If you leave your contact details, Northwind uses them to answer you.",
+    "policy_url": "https://northwind.example/privacy",
+    "version": "2026-01",
+}
+FORM: Json = {
+    "form_id": "f1",
+    "reason": "So that a colleague can send you the offer: how can we reach you?",
+    "fields": [
+        {"name": "customer_name", "label": "Your name", "type": "text", "required": False, "autocomplete": "name"},
+        {"name": "email", "label": "Email", "type": "email", "required": True, "autocomplete": "email"},
+        {"name": "phone", "label": "Phone", "type": "tel", "required": False, "autocomplete": "tel"},
+    ],
+    "consent": CONSENT,
+    "submit": "Send",
+    "dismiss": "No, thanks",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -46,6 +63,7 @@ class Refusal:
     code: str
     detail: str = "No."
     retry_after: int | None = None
+    fields: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -70,8 +88,17 @@ class Plan:
     # how frames are written: bytes a chunk (None sends a frame a chunk) and line ends
     piece: int | None = None
     newline: str = "\n"
-    # of GET /v1/sessions/{id}, one a request
+    # of GET /v1/sessions/{id}, of POST /v1/sessions, of .../form, .../messages and .../identify, one a request
     transcript_refusals: list[Refusal] = field(default_factory=list)
+    session_refusals: list[Refusal] = field(default_factory=list)
+    form_refusals: list[Refusal] = field(default_factory=list)
+    message_refusals: list[Refusal] = field(default_factory=list)
+    identity_refusals: list[Refusal] = field(default_factory=list)
+    # question -> form that its reply asks to fill in, and what is said to one that was sent or turned down
+    forms: dict[str, Json] = field(default_factory=dict)
+    form_texts: dict[str, str] = field(
+        default_factory=lambda: {"submitted": "Thank you, Ada! That has reached us.", "dismissed": ""}
+    )
     config: Json = field(default_factory=dict)
 
 
@@ -82,6 +109,7 @@ class Turn:
     text: str
     frames: list[tuple[str, Json]]
     feedback: Json | None = None
+    form: Json | None = None
 
 
 @dataclass
@@ -92,6 +120,24 @@ class Session:
     turns: dict[str, Turn] = field(default_factory=dict)
     pages: list[Json] = field(default_factory=list)
     ended: bool = False
+    forms: list[Json] = field(default_factory=list)
+    identities: list[str] = field(default_factory=list)
+    handoff: str = "none"
+    rep: str | None = None
+    messages: list[Json] = field(default_factory=list)
+
+    def say(self, text: str, *, kind: Literal["rep", "notice"] = "rep") -> None:
+        """A rep writes, or something is said about the hand-off."""
+        known = {"id": len(self.messages) + 1, "kind": kind, "rep": self.rep, "text": text}
+        self.messages.append(known | {"at": "2026-01-02T03:04:05Z", "after_turn": len(self.turns)})
+
+    def hand_over(self, handoff: str, rep: str | None, notice: str) -> None:
+        self.handoff, self.rep = handoff, rep
+        self.say(notice, kind="notice")
+
+    def news(self, after: int = 0) -> Json:
+        messages = [message for message in self.messages if message["id"] > after]
+        return {"handoff": self.handoff, "rep": self.rep, "messages": messages}
 
 
 @dataclass
@@ -101,10 +147,17 @@ class Standin:
     plan: Plan = field(default_factory=Plan)
     sessions: dict[str, Session] = field(default_factory=dict)
     turn_requests: list[Json] = field(default_factory=list)
+    message_requests: list[int] = field(default_factory=list)
 
     def reset(self) -> None:
         self.plan.release.set()
-        self.plan, self.sessions, self.turn_requests = Plan(), {}, []
+        self.plan, self.sessions, self.turn_requests, self.message_requests = Plan(), {}, [], []
+
+    @property
+    def session(self) -> Session:
+        """The only one."""
+        [session] = self.sessions.values()
+        return session
 
     @property
     def turns(self) -> list[Turn]:
@@ -120,6 +173,9 @@ class Standin:
             ("POST", "/v1/sessions/{session_id}/turns"): self._turn,
             ("POST", "/v1/sessions/{session_id}/page"): self._page,
             ("POST", "/v1/sessions/{session_id}/end"): self._end,
+            ("POST", "/v1/sessions/{session_id}/form"): self._form,
+            ("GET", "/v1/sessions/{session_id}/messages"): self._messages,
+            ("POST", "/v1/sessions/{session_id}/identify"): self._identify,
             ("POST", "/v1/sessions/{session_id}/turns/{turn_id}/feedback"): self._feedback,
         }
         for (method, path), endpoint in routes.items():
@@ -139,6 +195,8 @@ class Standin:
         return JSONResponse(CONFIG | self.plan.config)
 
     async def _create(self, request: Request) -> Response:
+        if self.plan.session_refusals:
+            return refuse(self.plan.session_refusals.pop(0))
         session = Session(session_id=uuid4().hex, token=uuid4().hex, created_with=await request.json())
         self.sessions[session.session_id] = session
         body = {
@@ -146,7 +204,8 @@ class Standin:
             "token": session.token,
             "visitor": {"id": "v1", "token": "vt"},
         }
-        rest = {"greeting": CONFIG["greeting"], "suggestions": CONFIG["suggestions"], "consent": None}
+        consent = self.plan.config.get("consent")
+        rest = {"greeting": CONFIG["greeting"], "suggestions": CONFIG["suggestions"], "consent": consent}
         return JSONResponse(body | rest, 201)
 
     async def _transcript(self, request: Request, session_id: str) -> Response:
@@ -157,7 +216,8 @@ class Standin:
             return refuse(found)
         state = "ended" if found.ended else "active"
         turns = [self._stored(turn) for turn in found.turns.values()]
-        return JSONResponse({"session_id": session_id, "state": state, "turns": turns, "suggestions": []})
+        said = {"session_id": session_id, "state": state, "turns": turns, "suggestions": []}
+        return JSONResponse(said | found.news())
 
     def _stored(self, turn: Turn) -> Json:
         is_open = turn.text in self.plan.holds and not self.plan.release.is_set()
@@ -168,7 +228,8 @@ class Standin:
             "text": turn.text,
             "reply": reply,
         }
-        return base | {"state": "open" if is_open else "closed", "created_at": "", "feedback": turn.feedback}
+        state = "open" if is_open else "closed"
+        return base | {"state": state, "created_at": "", "feedback": turn.feedback, "form": turn.form}
 
     async def _turn(self, request: Request, session_id: str) -> Response:
         body: Json = await request.json()
@@ -180,14 +241,18 @@ class Standin:
             return refuse(found if isinstance(found, Refusal) else Refusal(410, "session_ended"))
         key = body["client_turn_id"]
         if key not in found.turns:
-            found.turns[key] = self._new_turn(body)
+            found.turns[key] = self._new_turn(found, body)
         start = int(request.headers.get("Last-Event-ID", "0"))
         return StreamingResponse(self._stream(found.turns[key], start), media_type="text/event-stream")
 
-    def _new_turn(self, body: Json) -> Turn:
+    def _new_turn(self, session: Session, body: Json) -> Turn:
+        taken_over = session.handoff == "taken_over"
         text, citations = self.plan.answers.get(body["text"], (DEFAULT_TEXT, [PRICES, TRIAL]))
         turn = Turn(uuid4().hex, body["client_turn_id"], body["text"], [])
-        turn.frames = frames_of(turn, text, citations)
+        if form := self.plan.forms.get(turn.text):
+            turn.form = form | {"state": "open"}
+        turn.frames = frames_of(turn, "", []) if taken_over else frames_of(turn, text, citations, form=form)
+        turn.frames[-1][1]["session"]["handoff"] = session.handoff
         if turn.text in self.plan.fails_inside:
             self.plan.fails_inside.discard(turn.text)
             turn.frames[-1] = (
@@ -234,6 +299,36 @@ class Standin:
 
         return await self._note(request, session_id, note)
 
+    async def _form(self, request: Request, session_id: str) -> Response:
+        if self.plan.form_refusals:
+            return refuse(self.plan.form_refusals.pop(0))
+        found = self._session(request, session_id)
+        if isinstance(found, Refusal):
+            return refuse(found)
+        body: Json = await request.json()
+        found.forms.append(body)
+        state = "dismissed" if body["dismissed"] else "submitted"
+        for turn in found.turns.values():
+            if turn.form and turn.form["form_id"] == body["form_id"]:
+                turn.form |= {"state": state, "accepted": body["values"]}
+        return JSONResponse({"accepted": body["values"], "text": self.plan.form_texts[state]})
+
+    async def _messages(
+        self, request: Request, session_id: str, after: Annotated[int, Query()] = 0
+    ) -> Response:
+        self.message_requests.append(after)
+        if self.plan.message_refusals:
+            return refuse(self.plan.message_refusals.pop(0))
+        found = self._session(request, session_id)
+        return refuse(found) if isinstance(found, Refusal) else JSONResponse(found.news(after))
+
+    async def _identify(self, request: Request, session_id: str) -> Response:
+        if self.plan.identity_refusals:
+            return refuse(self.plan.identity_refusals.pop(0))
+        return await self._note(
+            request, session_id, lambda session, body: session.identities.append(body["token"])
+        )
+
     async def _end(self, request: Request, session_id: str) -> Response:
         found = self._session(request, session_id)
         if isinstance(found, Refusal):
@@ -274,11 +369,14 @@ CONFIG: Json = {
 
 def refuse(refusal: Refusal) -> Response:
     headers = {} if refusal.retry_after is None else {"Retry-After": str(refusal.retry_after)}
-    return JSONResponse({"error": refusal.code, "detail": refusal.detail}, refusal.status, headers=headers)
+    body = {"error": refusal.code, "detail": refusal.detail, "fields": refusal.fields}
+    return JSONResponse(body, refusal.status, headers=headers)
 
 
-def frames_of(turn: Turn, text: str, citations: list[Json]) -> list[tuple[str, Json]]:
-    """The frames of an answer: text in pieces of 24 characters, each citation right after its marker."""
+def frames_of(
+    turn: Turn, text: str, citations: list[Json], *, form: Json | None = None
+) -> list[tuple[str, Json]]:
+    """The frames of an answer: text in pieces of 24 characters, each citation right after its marker, then a form."""
     frames: list[tuple[str, Json]] = [
         ("turn", {"turn_id": turn.turn_id, "client_turn_id": turn.client_turn_id}),
         ("status", {"state": "searching"}),
@@ -290,6 +388,9 @@ def frames_of(turn: Turn, text: str, citations: list[Json]) -> list[tuple[str, J
         frames.append(("text", {"text": text[at : at + 24]}))
         sent += text[at : at + 24]
         frames += [("citation", due.pop(marker)) for marker in list(due) if marker in sent]
-    rest = {"answered": True, "offers": [], "booking": None, "fields": {}, "session": {"state": "active"}}
+    if form:
+        frames.append(("form", form))
+    rest: Json = {"answered": True, "offers": [], "booking": None, "fields": {}, "form": form}
+    rest["session"] = {"state": "active", "handoff": "none"}
     frames.append(("done", {"turn_id": turn.turn_id, "text": text, "citations": citations, **rest}))
     return frames

@@ -1,5 +1,5 @@
-import type { Citation, Credential, Rating, SessionCreated, Transcript } from "./contract";
-import type { PageView } from "./page";
+import type { Citation, Credential, FormRequest, FormTaken, HandoffNews, Rating, SessionCreated, Transcript } from "./contract";
+import type { Device, Seen, Touch } from "./page";
 
 /** The server answered, and said no. */
 export class ApiError extends Error {
@@ -9,17 +9,36 @@ export class ApiError extends Error {
     detail: string,
     /** Seconds to wait, where the server said so. */
     readonly retryAfter: number | null,
+    /** What is wrong with each value of a form. */
+    readonly fields: Readonly<Record<string, string>> = {},
   ) {
     super(detail);
   }
 }
 
+export interface PageView {
+  readonly url: string;
+  readonly title: string;
+  readonly referrer: string;
+}
+
+/** How a session begins; what says how the visitor came is null or empty when they are not to be followed. */
 export interface NewSession {
   readonly page: PageView;
-  readonly utm: Record<string, string>;
+  readonly landing: PageView | null;
+  readonly first_touch: Touch | null;
+  readonly last_touch: Touch | null;
+  readonly utm: Readonly<Record<string, string>>;
+  /** Those before `page`. */
+  readonly pages: readonly Seen[];
+  readonly device: Device;
   readonly visitor: Credential | null;
   readonly timezone: string;
   readonly locale: string;
+  /** Version of the text that was shown before the first message. */
+  readonly consent_shown: string | null;
+  /** A token that the site has signed. */
+  readonly identity?: string;
 }
 
 export interface TurnRequest {
@@ -27,6 +46,8 @@ export interface TurnRequest {
   readonly client_turn_id: string;
   readonly page: Pick<PageView, "url" | "title">;
 }
+
+const TIMEOUT = 20_000; // ms; a stream of a turn has none
 
 /** The HTTP API of one server for one widget key. Methods throw ApiError, or TypeError when nothing answered. */
 export class Api {
@@ -36,11 +57,11 @@ export class Api {
   ) {}
 
   async createSession(body: NewSession): Promise<SessionCreated> {
-    return (await this.#call("POST", "sessions", { body, timeout: 20_000 })).json() as Promise<SessionCreated>;
+    return (await this.#call("POST", "sessions", { body })).json() as Promise<SessionCreated>;
   }
 
   async transcript(session: Credential): Promise<Transcript> {
-    return (await this.#call("GET", `sessions/${session.id}`, { token: session.token, timeout: 20_000 })).json() as Promise<Transcript>;
+    return (await this.#call("GET", `sessions/${session.id}`, { token: session.token })).json() as Promise<Transcript>;
   }
 
   /** Starts a turn, or takes it up again behind frame `lastId`. The body is an event stream. */
@@ -50,17 +71,32 @@ export class Api {
     return this.#call("POST", `sessions/${session.id}/turns`, { token: session.token, body, headers, signal: options.signal });
   }
 
-  async page(session: Credential, page: PageView): Promise<void> {
-    await this.#call("POST", `sessions/${session.id}/page`, { token: session.token, body: page, timeout: 20_000 });
+  async page(session: Credential, page: PageView & Pick<Seen, "at">): Promise<void> {
+    await this.#call("POST", `sessions/${session.id}/page`, { token: session.token, body: page });
+  }
+
+  async form(session: Credential, body: FormRequest): Promise<FormTaken> {
+    const path = `sessions/${session.id}/form`;
+    return (await this.#call("POST", path, { token: session.token, body })).json() as Promise<FormTaken>;
+  }
+
+  /** What a rep has said since message `after`. */
+  async messages(session: Credential, after: number): Promise<HandoffNews> {
+    const path = `sessions/${session.id}/messages?after=${after}`;
+    return (await this.#call("GET", path, { token: session.token })).json() as Promise<HandoffNews>;
+  }
+
+  async identify(session: Credential, token: string): Promise<void> {
+    await this.#call("POST", `sessions/${session.id}/identify`, { token: session.token, body: { token } });
   }
 
   async end(session: Credential): Promise<void> {
-    await this.#call("POST", `sessions/${session.id}/end`, { token: session.token, timeout: 20_000, keepalive: true });
+    await this.#call("POST", `sessions/${session.id}/end`, { token: session.token, keepalive: true });
   }
 
   async feedback(session: Credential, turnId: string, rating: Rating): Promise<void> {
     const path = `sessions/${session.id}/turns/${turnId}/feedback`;
-    await this.#call("POST", path, { token: session.token, body: { rating }, timeout: 20_000 });
+    await this.#call("POST", path, { token: session.token, body: { rating } });
   }
 
   async #call(method: string, path: string, options: CallOptions): Promise<Response> {
@@ -71,7 +107,7 @@ export class Api {
       headers["Content-Type"] = "application/json";
       init.body = JSON.stringify(options.body);
     }
-    init.signal = options.signal ?? AbortSignal.timeout(options.timeout ?? 20_000);
+    init.signal = options.signal ?? AbortSignal.timeout(TIMEOUT);
     const response = await fetch(`${this.base}v1/${path}`, init);
     if (!response.ok) throw await asError(response);
     return response;
@@ -83,19 +119,18 @@ interface CallOptions {
   readonly body?: unknown;
   readonly headers?: Record<string, string>;
   readonly signal?: AbortSignal;
-  readonly timeout?: number;
   readonly keepalive?: boolean;
 }
 
 async function asError(response: Response): Promise<ApiError> {
-  let body: { error?: unknown; detail?: unknown } = {};
+  let body: { error?: unknown; detail?: unknown; fields?: Record<string, string> } = {};
   try {
     body = (await response.json()) as typeof body;
   } catch {
     // A proxy's error page: the status alone has to do.
   }
   const wait = Number(response.headers.get("Retry-After") ?? Number.NaN);
-  return new ApiError(response.status, String(body.error ?? ""), String(body.detail ?? ""), Number.isFinite(wait) ? wait : null);
+  return new ApiError(response.status, String(body.error ?? ""), String(body.detail ?? ""), Number.isFinite(wait) ? wait : null, body.fields);
 }
 
 /** Keeps one citation a marker, in the order of the markers. */

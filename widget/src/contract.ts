@@ -7,6 +7,13 @@ export interface Citation {
   readonly quote: string;
 }
 
+/** What visitors are told about their data, under a version that is kept with what they send. */
+export interface Consent {
+  readonly text: string;
+  readonly policy_url: string | null;
+  readonly version: string;
+}
+
 export interface WidgetConfig {
   readonly name: string;
   readonly greeting: string;
@@ -15,6 +22,7 @@ export interface WidgetConfig {
   readonly privacy_url: string | null;
   readonly accent: string | null;
   readonly locale: string;
+  readonly consent?: Consent | null;
 }
 
 /** An id and the secret that proves it: of a session or of a visitor. */
@@ -27,12 +35,72 @@ export interface SessionCreated {
   readonly session_id: string;
   readonly token: string;
   readonly visitor: Credential;
+  readonly consent?: Consent | null;
+  /** Why the signed identity was not accepted. */
+  readonly identity_error?: string | null;
 }
+
+export type Handoff = "none" | "requested" | "taken_over" | "released";
 
 export interface Answer {
   readonly turn_id: string;
   readonly text: string;
   readonly citations: readonly Citation[];
+  readonly form?: FormSpec | null;
+  readonly session?: { readonly handoff?: Handoff };
+}
+
+export interface FormField {
+  readonly name: string;
+  readonly label: string;
+  readonly type: "text" | "email" | "tel" | "choice" | "boolean" | "number";
+  readonly required: boolean;
+  readonly autocomplete?: string;
+  readonly choices?: readonly string[];
+}
+
+/** What the visitor is asked to fill in, in their language. */
+export interface FormSpec {
+  readonly form_id: string;
+  readonly reason: string;
+  readonly fields: readonly FormField[];
+  readonly consent: Consent | null;
+  readonly submit: string;
+  readonly dismiss: string;
+}
+
+export type FormState = "open" | "submitted" | "dismissed";
+/** As they were typed or chosen. */
+export type FormValues = Readonly<Record<string, string>>;
+
+export interface FormRequest {
+  readonly form_id: string;
+  readonly values: FormValues;
+  readonly consent: { readonly version: string; readonly granted: boolean } | null;
+  readonly dismissed: boolean;
+}
+
+export interface FormTaken {
+  readonly accepted: Readonly<Record<string, unknown>>;
+  readonly text: string;
+}
+
+/** What a rep wrote, or what is said about the hand-off, behind `after_turn` turns of the session. */
+export interface HandoffMessage {
+  readonly id: number;
+  readonly kind: "rep" | "notice";
+  readonly rep: string | null;
+  readonly text: string;
+  readonly at: string;
+  readonly after_turn: number;
+}
+
+/** Who is in charge, and the messages that were asked for. */
+export interface HandoffNews {
+  readonly handoff: Handoff;
+  readonly rep: string | null;
+  readonly messages: readonly HandoffMessage[];
+  readonly state?: "active" | "ended";
 }
 
 export type Rating = "up" | "down";
@@ -44,9 +112,10 @@ export interface StoredTurn {
   readonly reply: { readonly text: string; readonly citations: readonly Citation[] } | null;
   readonly state: "open" | "closed" | "failed";
   readonly feedback: { readonly rating: Rating } | null;
+  readonly form?: (FormSpec & { readonly state: FormState; readonly accepted?: FormTaken["accepted"] }) | null;
 }
 
-export interface Transcript {
+export interface Transcript extends Partial<Omit<HandoffNews, "state">> {
   readonly state: "active" | "ended";
   readonly turns: readonly StoredTurn[];
 }
@@ -57,6 +126,7 @@ export type TurnEvent =
   | { readonly event: "status"; readonly data: { readonly state: "searching" | "writing" } }
   | { readonly event: "text"; readonly data: { readonly text: string } }
   | { readonly event: "citation"; readonly data: Citation }
+  | { readonly event: "form"; readonly data: FormSpec }
   | { readonly event: "notice"; readonly data: { readonly code: string; readonly text: string } }
   | { readonly event: "done"; readonly data: Answer }
   | { readonly event: "error"; readonly data: { readonly error: string; readonly detail: string } };

@@ -1,30 +1,22 @@
-import { mergeCitation, type Api } from "./api";
-import type { Citation, Credential, Rating, StoredTurn, TurnEvent } from "./contract";
+import { ApiError, mergeCitation, type Api } from "./api";
+import type { Consent, Credential, FormValues, Handoff, HandoffNews, Rating, Transcript, TurnEvent } from "./contract";
+import { fresh, fromStored, openForm, placed, type Exchange, type Line } from "./exchange";
 import type { Host } from "./host";
 import { plainText } from "./markdown";
-import { campaign, pageView, wantsPrivacy } from "./page";
-import { failedTurn, problemOf, sessionIsGone, type Problem } from "./problem";
+import { failedTurn, formProblem, problemOf, sessionIsGone, type FormProblem, type Problem } from "./problem";
+import { Session } from "./session";
 import type { Store } from "./storage";
 import { persistently, streamTurn } from "./stream";
-
-export type Phase = "waiting" | "searching" | "writing" | "done" | "failed";
-
-/** One message of the visitor with what is known of its answer. */
-export interface Exchange {
-  /** The client_turn_id: a try with the same id never makes a second turn. */
-  readonly id: string;
-  readonly turnId: string | null;
-  readonly question: string;
-  readonly text: string;
-  readonly citations: readonly Citation[];
-  readonly notice: string;
-  readonly phase: Phase;
-  readonly problem: Problem | null;
-  readonly rating: Rating | null;
-}
+import { Watch } from "./watch";
 
 export interface State {
   readonly exchanges: readonly Exchange[];
+  /** What a rep wrote, and what was said about the hand-off. */
+  readonly lines: readonly Line[];
+  readonly handoff: Handoff;
+  readonly rep: string | null;
+  /** To be shown although the conversation has begun. */
+  readonly consent: Consent | null;
   readonly busy: boolean;
   /** The transcript is being fetched after a reload. */
   readonly restoring: boolean;
@@ -32,8 +24,12 @@ export interface State {
   readonly announcement: string;
 }
 
-const START: State = { exchanges: [], busy: false, restoring: false, announcement: "" };
+const START: State = {
+  exchanges: [], lines: [], handoff: "none", rep: null, consent: null, busy: false, restoring: false, announcement: "",
+};
 const GREETING_ONLY = "New conversation";
+const TYPING = "Assistant is typing";
+const DELIVERED = "Delivered";
 
 /** A visitor's conversation: what was said, and the talk with the server about it. Knows nothing of the screen. */
 export class Conversation {
@@ -41,12 +37,19 @@ export class Conversation {
   #listeners = new Set<() => void>();
   #work = new AbortController();
   #restored = false;
+  #shown = false;
+  /** How many turns on the screen belong to sessions before the present one. */
+  #earlier = 0;
+  readonly #watch = new Watch(() => this.#look());
+  readonly #session: Session;
 
   constructor(
     private readonly host: Host,
     private readonly api: Api,
     private readonly store: Store,
-  ) {}
+  ) {
+    this.#session = new Session(host, api, store);
+  }
 
   get state(): State {
     return this.#state;
@@ -57,16 +60,32 @@ export class Conversation {
     return () => this.#listeners.delete(listener);
   }
 
+  /** The panel is open, or not: who is in charge is only looked for while someone could see it. */
+  show(shown: boolean): void {
+    this.#shown = shown;
+    this.#attend();
+  }
+
+  visit(): void {
+    this.#session.visit();
+  }
+
+  identify(token: string): void {
+    this.#session.identify(token);
+  }
+
   /** Brings back what was said before a reload or on the page before. Does its work once. */
   async restore(): Promise<void> {
-    const { session, pending } = this.store.saved;
+    const { session, pending } = this.store.tab;
     if (this.#restored || (!session && !pending)) return;
     this.#restored = true;
     this.#set({ restoring: true });
-    const turns = session ? await this.#transcript(session) : [];
-    const exchanges = turns.map(fromStored);
+    const found = session && (await this.#transcript(session));
+    const exchanges = found?.turns.map(fromStored) ?? [];
+    const lines = placed(found?.messages ?? [], exchanges, "");
     if (pending && !exchanges.some((exchange) => exchange.id === pending.id)) exchanges.push(fresh(pending.id, pending.text));
-    this.#set({ exchanges, restoring: false });
+    this.#set({ exchanges, lines, restoring: false });
+    if (this.#session.current) this.#charge(found?.handoff, found?.rep);
     this.visit();
     const open = exchanges.find((exchange) => exchange.phase === "waiting");
     if (open) await this.#answer(open.id);
@@ -90,8 +109,32 @@ export class Conversation {
     await this.#answer(again);
   }
 
+  /** Sends what the visitor filled in, or null for "no". Gives what is wrong with it, or null when it was taken. */
+  async fill(id: string, values: FormValues | null): Promise<FormProblem | null> {
+    const session = this.#session.current;
+    const form = this.#find(id)?.form;
+    if (!form) return null;
+    if (!values) this.#change(id, { form: { ...form, state: "dismissed" } });
+    const { form_id, consent } = form.spec;
+    try {
+      if (!session) throw new ApiError(410, "session_ended", "", null);
+      const granted = values && consent ? { version: consent.version, granted: true } : null;
+      const { accepted, text } = await this.api.form(session, { form_id, values: values ?? {}, consent: granted, dismissed: !values });
+      const shown = { ...values, ...Object.fromEntries(Object.entries(accepted).filter(([, value]) => typeof value !== "object")) };
+      const state = values ? "submitted" : "dismissed";
+      this.#change(id, { form: { ...form, state, accepted: shown, reply: text } });
+      this.#set({ announcement: plainText(text) });
+      this.host.emit("form", { form_id, state });
+      return null;
+    } catch (error) {
+      if (values) return formProblem(error);
+      console.warn("[SalesAgent] The server was not told that the form was turned down:", error);
+      return null;
+    }
+  }
+
   async rate(id: string, rating: Rating): Promise<void> {
-    const { session } = this.store.saved;
+    const session = this.#session.current;
     const exchange = this.#find(id);
     if (!session || !exchange?.turnId) return;
     this.#change(id, { rating });
@@ -105,37 +148,31 @@ export class Conversation {
 
   /** Ends this conversation and starts with a clean sheet. */
   reset(): void {
-    const { session } = this.store.saved;
+    const session = this.#session.current;
     this.#work.abort();
     this.#work = new AbortController();
     this.store.update({ session: null, pending: null });
+    this.#earlier = 0;
     this.#set({ ...START, announcement: GREETING_ONLY });
+    this.#attend();
     if (session) this.api.end(session).catch((error: unknown) => console.debug("[SalesAgent]", error));
-  }
-
-  /** Tells the server about a change of page, when there is a session to tell it about. */
-  visit(): void {
-    const { session, page: before } = this.store.saved;
-    const page = pageView(before);
-    if (!session || page.url === before) return;
-    this.store.update({ page: page.url });
-    this.api.page(session, page).catch((error: unknown) => console.debug("[SalesAgent]", error));
   }
 
   dispose(): void {
     this.#work.abort();
+    this.#watch.turn(false);
     this.#listeners.clear();
   }
 
-  async #transcript(session: Credential): Promise<readonly StoredTurn[]> {
+  async #transcript(session: Credential): Promise<Transcript | null> {
     try {
-      const { state, turns } = await persistently(() => this.api.transcript(session), this.#work.signal);
-      if (state === "ended") this.store.update({ session: null });
-      return turns;
+      const found = await persistently(() => this.api.transcript(session), this.#work.signal);
+      if (found.state === "ended") this.#session.forget();
+      return found;
     } catch (error) {
-      if (sessionIsGone(error)) this.store.update({ session: null });
+      if (sessionIsGone(error)) this.#session.forget();
       else console.warn("[SalesAgent] The conversation could not be fetched:", error);
-      return [];
+      return null;
     }
   }
 
@@ -143,7 +180,7 @@ export class Conversation {
     const { signal } = this.#work;
     const question = this.#find(id)?.question ?? "";
     this.store.update({ pending: { id, text: question } });
-    this.#set({ busy: true, announcement: "Assistant is typing" });
+    this.#set({ busy: true, announcement: this.#state.handoff === "taken_over" ? "" : TYPING });
     try {
       await this.#converse(id, question, signal);
     } catch (error) {
@@ -154,20 +191,21 @@ export class Conversation {
 
   /** Streams the turn; a session that the server has ended is replaced by a new one, once. */
   async #converse(id: string, text: string, signal: AbortSignal): Promise<void> {
-    const known = this.store.saved.session;
+    const known = this.#session.current;
     try {
       await this.#stream(known ?? (await this.#begin()), { id, text }, signal);
     } catch (error) {
       if (!known || signal.aborted || !sessionIsGone(error)) throw error;
-      this.store.update({ session: null });
+      this.#session.forget();
       await this.#stream(await this.#begin(), { id, text }, signal);
     }
   }
 
   #stream(session: Credential, turn: { id: string; text: string }, signal: AbortSignal): Promise<void> {
-    const { url, title } = pageView("");
+    this.visit();
+    const { url = "", title = "" } = this.store.tab.pages.at(-1) ?? {};
     const body = { text: turn.text, client_turn_id: turn.id, page: { url, title } };
-    this.#change(turn.id, { text: "", citations: [], phase: "waiting" });
+    this.#change(turn.id, { text: "", citations: [], form: null, phase: "waiting" });
     return streamTurn(
       (lastId, inner) => this.api.turn(session, body, { lastId, signal: inner }),
       (event) => signal.aborted || this.#take(turn.id, event),
@@ -176,36 +214,77 @@ export class Conversation {
   }
 
   async #begin(): Promise<Credential> {
-    const { landing } = this.host;
-    const page = pageView(landing.referrer);
-    const created = await this.api.createSession({
-      page,
-      utm: wantsPrivacy() ? {} : { ...campaign(landing.url), ...campaign(location.href) },
-      visitor: this.store.saved.visitor,
-      timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-      locale: navigator.language,
-    });
-    const session = { id: created.session_id, token: created.token };
-    this.store.update({ session, visitor: created.visitor, page: page.url });
-    return session;
+    const { session_id, token, consent } = await this.#session.begin();
+    const unseen = consent && consent.version !== this.host.config.consent?.version;
+    this.#earlier = this.#turns().length;
+    this.#set({ handoff: "none", rep: null, consent: unseen ? consent : null });
+    return { id: session_id, token };
   }
 
   #take(id: string, { event, data }: TurnEvent): void {
     const exchange = this.#find(id);
     if (!exchange) return;
-    if (event === "status") this.#change(id, { phase: data.state });
+    if (event === "turn") this.#change(id, { turnId: data.turn_id });
+    else if (event === "status") this.#change(id, { phase: data.state });
     else if (event === "text") this.#change(id, { text: exchange.text + data.text, phase: "writing" });
     else if (event === "citation") this.#change(id, { citations: mergeCitation(exchange.citations, data) });
+    else if (event === "form") this.#change(id, { form: openForm(data) });
     else if (event === "notice") this.#change(id, { notice: data.text });
     else if (event === "error") {
       this.store.update({ pending: null });
       this.#fail(id, failedTurn(data.detail));
     } else if (event === "done") {
-      this.#change(id, { turnId: data.turn_id, text: data.text, citations: data.citations, phase: "done", problem: null });
+      const { turn_id: turnId, text, citations } = data;
+      const form = data.form ? openForm(data.form) : exchange.form;
+      this.#change(id, { turnId, text, citations, form, phase: "done", problem: null });
       this.store.update({ pending: null });
-      this.#set({ announcement: plainText(data.text) });
+      this.#set({ announcement: [plainText(text), form?.spec.reason].filter(Boolean).join(" ") || DELIVERED });
+      this.#charge(data.session?.handoff, this.#state.rep);
       this.host.emit("message:received", { turn_id: data.turn_id });
     }
+  }
+
+  /** The exchanges of the present session and those before it that the server has. */
+  #turns(): readonly Exchange[] {
+    return this.#state.exchanges.filter((exchange) => exchange.turnId);
+  }
+
+  async #look(): Promise<void> {
+    const session = this.#session.current;
+    if (!session) return this.#watch.turn(false);
+    try {
+      const news = await this.api.messages(session, Math.max(0, ...this.#state.lines.map((line) => line.id)));
+      if (this.#session.current?.id === session.id) this.#hear(news);
+    } catch (error) {
+      if (!sessionIsGone(error)) throw error;
+      this.#charge("none");
+    }
+  }
+
+  /** Shows and says what is new. */
+  #hear({ handoff, rep, messages, state }: HandoffNews): void {
+    const known = new Set(this.#state.lines.map((line) => line.id));
+    const turns = this.#turns();
+    const before = turns[this.#earlier - 1]?.id ?? "";
+    const lines = placed(messages, turns.slice(this.#earlier), before).filter((line) => !known.has(line.id));
+    if (lines.length) {
+      const announcement = lines.map((line) => (line.kind === "rep" && line.rep ? `${line.rep}: ${line.text}` : line.text)).join(" ");
+      this.#set({ lines: [...this.#state.lines, ...lines], announcement });
+    }
+    for (const { id, kind } of lines) if (kind === "rep") this.host.emit("message:received", { message_id: id });
+    this.#charge(state === "ended" ? "none" : handoff, rep);
+  }
+
+  /** Notes who is in charge, as far as the server has said so. */
+  #charge(handoff: Handoff = this.#state.handoff, rep: string | null = null): void {
+    if (handoff !== this.#state.handoff) this.host.emit("handoff", { handoff });
+    this.#set({ handoff, rep });
+    this.#attend();
+  }
+
+  #attend(): void {
+    const { handoff } = this.#state;
+    this.#watch.turn(this.#shown && (handoff === "requested" || handoff === "taken_over"));
   }
 
   #fail(id: string, problem: Problem): void {
@@ -227,18 +306,6 @@ export class Conversation {
     this.#state = { ...this.#state, ...change };
     for (const listener of this.#listeners) listener();
   }
-}
-
-function fresh(id: string, question: string): Exchange {
-  return { id, turnId: null, question, text: "", citations: [], notice: "", phase: "waiting", problem: null, rating: null };
-}
-
-function fromStored(turn: StoredTurn): Exchange {
-  const base = { ...fresh(turn.client_turn_id ?? turn.turn_id, turn.text), turnId: turn.turn_id };
-  const rating = turn.feedback?.rating ?? null;
-  if (turn.reply) return { ...base, rating, text: turn.reply.text, citations: turn.reply.citations, phase: "done" };
-  if (turn.state === "failed") return { ...base, phase: "failed", problem: failedTurn("") };
-  return base;
 }
 
 /** A random UUID; crypto.randomUUID exists on https pages only. */

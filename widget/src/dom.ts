@@ -31,3 +31,9 @@ export function icon(className: string, path: string): SVGSVGElement {
   svg.append(line);
   return svg;
 }
+
+/** Where a visitor goes on; on a touch screen the list, since the keyboard would cover what is to be read. */
+export function focusComposer(panel: HTMLElement | null, field: HTMLElement | null): void {
+  if (matchMedia("(pointer: coarse)").matches) panel?.querySelector<HTMLElement>(".log")?.focus();
+  else field?.focus();
+}

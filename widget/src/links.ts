@@ -12,11 +12,13 @@ const isWeb = (url: URL): boolean => url.protocol === "https:" || url.protocol =
 const bareHost = (url: URL): string => url.host.replace(/^www\./, "");
 const withoutHash = (url: URL): string => url.href.slice(0, url.href.length - url.hash.length);
 
-/** The address of a citation when it is a web address, else null. */
-export function sourceHref(citation: Citation): string | null {
-  const url = parseUrl(citation.url);
-  return url && isWeb(url) ? url.href : null;
+/** The address when it is one of the web, else null. */
+export function webHref(address: string | null, base?: string): string | null {
+  const url = parseUrl(address ?? "", base);
+  return address && url && isWeb(url) ? url.href : null;
 }
+
+export const sourceHref = (citation: Citation): string | null => webHref(citation.url);
 
 /**
  * Where a link in an answer may lead: to a cited page, to the host of this page, to a plain mail address or telephone

@@ -5,9 +5,10 @@
 import { parseRgb, textOn } from "./color";
 import type { WidgetConfig } from "./contract";
 import { adopt, element, icon } from "./dom";
-import type { Bundle, Chat, Landing } from "./host";
+import type { Bundle, Chat } from "./host";
 import css from "./launcher.css";
-import { readSaved } from "./storage";
+import { seen, TITLE_DELAY, type Visit } from "./page";
+import { readTab, usedBefore } from "./storage";
 
 /** Address of the bundle below the loader's folder; put in by the build. */
 declare const BUNDLE: string;
@@ -29,7 +30,8 @@ const TAG = "sales-agent";
 const OPEN_LABEL = "Chat with our AI assistant";
 const CLOSE_LABEL = "Close chat";
 const UNREACHABLE = "The chat cannot be reached just now. Please try again in a moment.";
-const SWAPS = ["turbo:render", "astro:after-swap"]; // frameworks that replace the whole body
+/** The body is there, or a framework has replaced the whole of it. */
+const BODIES = ["DOMContentLoaded", "turbo:render", "astro:after-swap"];
 const TALK = "M20 11.5a7.5 7.5 0 0 1-7.5 7.5H5l1.6-2.6A7.5 7.5 0 1 1 20 11.5ZM9 10h7M9 13.2h4.5";
 const SHUT = "m6 9.5 6 6 6-6";
 
@@ -47,12 +49,13 @@ class Loader {
   readonly #root: ShadowRoot;
   readonly #button: HTMLButtonElement;
   readonly #note = element("div", { class: "note", role: "status" });
-  readonly #landing: Landing = { url: location.href, referrer: document.referrer };
+  readonly #visit: Visit = { referrer: document.referrer, landing: seen(), pages: [seen()] };
   readonly #listeners = new Map<string, Set<Listener>>();
   #loading: Promise<Chat> | null = null;
   #chat: Chat | null = null;
-  #attempts = 0;
-  #gone = false;
+  #token = "";
+  #failures = 0;
+  readonly #life = new AbortController();
 
   constructor(base: string, key: string, accent: string | undefined) {
     this.#base = base;
@@ -76,17 +79,29 @@ class Loader {
 
   start(): void {
     this.#attach();
-    for (const name of SWAPS) document.addEventListener(name, this.#attach);
-    if (readSaved(this.#key)?.open) void this.open("earlier");
+    const { signal } = this.#life;
+    for (const name of BODIES) document.addEventListener(name, this.#attach, { signal });
+    window.navigation?.addEventListener("currententrychange", this.#see, { signal });
+    if (readTab(this.#key)?.open) void this.open("earlier");
+    else if (usedBefore(this.#key)) (window.requestIdleCallback ?? setTimeout)(this.#keep);
     this.#emit("ready");
   }
 
   readonly #attach = (): void => {
-    if (this.#gone || this.#element.isConnected) return;
-    if (!document.body) return document.addEventListener("DOMContentLoaded", this.#attach, { once: true });
+    if (!document.body || this.#element.isConnected) return;
     document.body.append(this.#element);
+    this.#see();
     const color = parseRgb(getComputedStyle(this.#button).backgroundColor);
     if (color) this.#element.style.setProperty("--sa-on-accent", textOn(color));
+  };
+
+  readonly #see = (): void => {
+    setTimeout(() => this.#visit.pages.push(seen()), TITLE_DELAY);
+  };
+
+  /** Their first arrival and their latest stay known although they may not open the chat this time. */
+  readonly #keep = (): void => {
+    if (!this.#loading) this.#bundle().then((bundle) => bundle.keep(this.#key, this.#visit)).catch(() => undefined);
   };
 
   readonly #preload = (): void => {
@@ -98,7 +113,7 @@ class Loader {
     this.#button.setAttribute("aria-busy", "true");
     try {
       const chat = await this.#load();
-      if (!this.#gone) chat.open(asked === "visitor");
+      if (!this.#life.signal.aborted) chat.open(asked === "visitor");
     } catch (error) {
       console.warn("[SalesAgent] The chat could not be loaded:", error);
       if (asked !== "earlier") this.#note.textContent = UNREACHABLE;
@@ -118,6 +133,12 @@ class Loader {
     else await this.open(asked);
   }
 
+  identify(token: string | undefined): void {
+    if (!token) return console.warn("[SalesAgent] identify needs a token.");
+    this.#token = token;
+    this.#chat?.identify(token);
+  }
+
   on(name: string, listener: Listener): void {
     const known = this.#listeners.get(name) ?? new Set();
     this.#listeners.set(name, known.add(listener));
@@ -129,12 +150,10 @@ class Loader {
 
   /** Leaves no node, listener or changed global behind; the script may be included again. */
   destroy(): void {
-    this.#gone = true;
+    this.#life.abort();
     this.#chat?.destroy();
     this.#element.remove();
     this.#listeners.clear();
-    document.removeEventListener("DOMContentLoaded", this.#attach);
-    for (const name of SWAPS) document.removeEventListener(name, this.#attach);
     delete window.SalesAgent;
   }
 
@@ -143,16 +162,19 @@ class Loader {
       .then(([bundle, config]) => this.#mount(bundle, config))
       .catch((error: unknown) => {
         this.#loading = null;
-        this.#attempts += 1;
         throw error;
       });
     return this.#loading;
   }
 
   /** import() passes this script's nonce on. Browsers remember a failed address, so another try asks for another. */
-  #bundle(): Promise<Bundle> {
-    const again = this.#attempts ? `?again=${this.#attempts}` : "";
-    return import(this.#base + BUNDLE + again) as Promise<Bundle>;
+  async #bundle(): Promise<Bundle> {
+    try {
+      return (await import(this.#base + BUNDLE + (this.#failures ? `?again=${this.#failures}` : ""))) as Bundle;
+    } catch (error) {
+      this.#failures += 1;
+      throw error;
+    }
   }
 
   async #config(): Promise<WidgetConfig> {
@@ -174,9 +196,10 @@ class Loader {
       root: this.#root,
       launcher: this.#button,
       config,
-      landing: this.#landing,
+      visit: this.#visit,
       emit: (name, detail) => this.#emit(name, detail),
     });
+    if (this.#token) this.#chat.identify(this.#token);
     return this.#chat;
   }
 
@@ -201,6 +224,7 @@ function publicApi(loader: Loader): Api {
     open: () => loader.open("page"),
     close: () => loader.close(),
     toggle: () => loader.toggle("page"),
+    identify: (traits?: { token?: string }) => loader.identify(traits?.token),
     on: (name: string, listener: Listener) => loader.on(name, listener),
     off: (name: string, listener: Listener) => loader.off(name, listener),
     destroy: () => loader.destroy(),

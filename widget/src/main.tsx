@@ -2,15 +2,15 @@ import { createRef, render } from "preact";
 import { Api } from "./api";
 import { contrast, parseRgb, readableOn, type Rgb } from "./color";
 import { Conversation } from "./conversation";
-import { adopt, element } from "./dom";
+import { adopt, element, focusComposer } from "./dom";
 import type { Chat, Host } from "./host";
-import { onNavigate } from "./page";
+import { onNavigate, TITLE_DELAY, wantsPrivacy, type Visit } from "./page";
 import css from "./panel.css";
 import { Store } from "./storage";
+import { arrive } from "./trail";
 import { Panel } from "./ui/Panel";
 
 const PHONE = "(max-width: 640px), (max-height: 420px)";
-const TITLE_DELAY = 300; // ms; a single-page application sets its title after the address
 const LIGHT: Rgb = [255, 255, 255];
 const DARK: Rgb = [22, 25, 31];
 const ACTIONS = ["click", "keydown"] as const;
@@ -18,6 +18,11 @@ const ACTIONS = ["click", "keydown"] as const;
 /** Puts the closed panel beside the launcher. Nothing is fetched or stored until it is opened. */
 export function mount(host: Host): Chat {
   return new Widget(host);
+}
+
+/** Notes a visit of someone who has used the chat before and may not open it this time. */
+export function keep(key: string, visit: Visit): void {
+  arrive(new Store(key, !wantsPrivacy()), visit);
 }
 
 class Widget implements Chat {
@@ -32,7 +37,7 @@ class Widget implements Chat {
 
   constructor(host: Host) {
     this.#host = host;
-    this.#store = new Store(host.key);
+    this.#store = new Store(host.key, !wantsPrivacy());
     this.#conversation = new Conversation(host, new Api(host.base, host.key), this.#store);
     adopt(host.root, css);
     host.root.append(this.#box);
@@ -59,6 +64,7 @@ class Widget implements Chat {
     this.#show();
     this.#store.update({ open: true });
     this.#host.emit("open");
+    this.#conversation.show(true);
     void this.#conversation.restore();
   }
 
@@ -66,8 +72,13 @@ class Widget implements Chat {
     if (!this.isOpen) return;
     this.#dialog.current?.close();
     this.#store.update({ open: false });
+    this.#conversation.show(false);
     this.#host.emit("close");
     this.#host.launcher.focus();
+  }
+
+  identify(token: string): void {
+    this.#conversation.identify(token);
   }
 
   destroy(): void {
@@ -86,9 +97,7 @@ class Widget implements Chat {
     if (this.#phone.matches) dialog.showModal();
     else dialog.show();
     this.#fit();
-    // A phone's keyboard would hide the greeting and the suggested questions.
-    if (matchMedia("(pointer: coarse)").matches) dialog.querySelector<HTMLElement>(".log")?.focus();
-    else this.#field.current?.focus();
+    focusComposer(dialog, this.#field.current);
   }
 
   readonly #onPhone = (): void => {

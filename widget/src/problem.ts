@@ -11,6 +11,8 @@ export interface Problem {
 
 const LOST = "The connection was lost. Your message is still here.";
 const OWN_FAULT = "Something went wrong on our side. Your message is still here.";
+const UNSENT = "This could not be sent. Please try again.";
+const OVER = "This conversation has ended. Please write to us again.";
 const SENTENCES: Readonly<Record<number, string>> = {
   409: "Your last message is still being answered.",
   413: "This message is too long. Please shorten it.",
@@ -29,6 +31,19 @@ export function problemOf(error: unknown, now: number): Problem {
 
 /** The server took the message and could not answer it. */
 export const failedTurn = (detail: string): Problem => ({ text: detail || OWN_FAULT, notBefore: 0, final: true });
+
+/** Why a form was not taken: on the whole, and value by value. */
+export interface FormProblem {
+  readonly text: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+export function formProblem(error: unknown): FormProblem {
+  const known = error instanceof ApiError;
+  const fields = known ? error.fields : {};
+  if (sessionIsGone(error)) return { text: OVER, fields };
+  return { text: (known && error.status < 500 && error.message) || UNSENT, fields };
+}
 
 /** The session is over or unknown to the server; a new one will do. */
 export function sessionIsGone(error: unknown): boolean {

@@ -41,7 +41,7 @@ export function Composer({ field, busy, onSend }: Props): JSX.Element {
       <label class="vh" for="sa-text">Your message</label>
       <textarea
         id="sa-text" ref={field} rows={1} dir="auto" placeholder="Ask a question" enterkeyhint="send" autocomplete="off"
-        aria-describedby="sa-count" aria-invalid={length > LIMIT} value={text} onKeyDown={onKeyDown}
+        aria-describedby="sa-count sa-consent" aria-invalid={length > LIMIT} value={text} onKeyDown={onKeyDown}
         onInput={(event) => setText(event.currentTarget.value)}
       />
       <button type="submit" class="send" aria-label="Send" title="Send" aria-disabled={!ready}><Send /></button>

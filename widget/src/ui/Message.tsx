@@ -1,32 +1,40 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Rating } from "../contract";
-import type { Exchange } from "../conversation";
+import type { FormValues, Rating } from "../contract";
+import { isAnswering, isDelivered, type Exchange } from "../exchange";
+import type { FormProblem } from "../problem";
+import { InlineForm } from "./Form";
 import { ThumbDown, ThumbUp, Warning } from "./icons";
 import { Markdown } from "./Markdown";
 import { Sources } from "./Sources";
 
 interface Props {
   readonly exchange: Exchange;
+  /** A person is in charge: no answer comes from us. */
+  readonly quiet: boolean;
   readonly onRetry: () => void;
   readonly onRate: (rating: Rating) => void;
+  readonly onFill: (values: FormValues | null) => Promise<FormProblem | null>;
 }
 
-/** The visitor's message and the answer to it. */
+/** The visitor's message and the answer to it, or that it was delivered to the person who answers. */
 export function Message(props: Props): JSX.Element {
-  const { exchange } = props;
+  const { exchange, quiet } = props;
+  const sending = quiet && isAnswering(exchange) && !exchange.text;
   return (
     <>
       <div class="mine" dir="auto"><span class="vh">You: </span>{exchange.question}</div>
-      <div class="theirs">
-        <span class="vh">Assistant: </span>
-        <Reply {...props} />
-      </div>
+      {sending || isDelivered(exchange) ? <p class="delivery">{sending ? "Sending" : "Delivered"}</p> : (
+        <div class="theirs">
+          <span class="vh">Assistant: </span>
+          <Reply {...props} />
+        </div>
+      )}
     </>
   );
 }
 
-function Reply({ exchange, onRetry, onRate }: Props): JSX.Element {
+function Reply({ exchange, onRetry, onRate, onFill }: Props): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
   const toggle = (marker: number, open: boolean): void =>
@@ -37,7 +45,8 @@ function Reply({ exchange, onRetry, onRate }: Props): JSX.Element {
     source?.querySelector("a")?.focus({ preventScroll: true });
     requestAnimationFrame(() => source?.scrollIntoView({ block: "nearest" }));
   };
-  const answering = exchange.phase === "waiting" || exchange.phase === "searching" || exchange.phase === "writing";
+  const answering = isAnswering(exchange);
+  const { form } = exchange;
   return (
     <div ref={box} dir="auto">
       {exchange.text && <Markdown text={exchange.text} citations={exchange.citations} streaming={answering} onCite={cite} />}
@@ -45,7 +54,9 @@ function Reply({ exchange, onRetry, onRate }: Props): JSX.Element {
       {exchange.notice && <p class="hint">{exchange.notice}</p>}
       {!answering && <Sources citations={exchange.citations} opened={opened} onToggle={toggle} />}
       {exchange.problem && exchange.phase === "failed" && <Failure problem={exchange.problem} onRetry={onRetry} />}
-      {exchange.phase === "done" && exchange.turnId && <Feedback rating={exchange.rating} onRate={onRate} />}
+      {form && <InlineForm form={form} onFill={onFill} />}
+      {form?.reply && <Markdown text={form.reply} citations={[]} streaming={false} onCite={cite} />}
+      {exchange.phase === "done" && exchange.text && exchange.turnId && form?.state !== "open" && <Feedback rating={exchange.rating} onRate={onRate} />}
     </div>
   );
 }

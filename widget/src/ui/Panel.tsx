@@ -1,11 +1,15 @@
-import type { JSX, RefObject } from "preact";
+import { Fragment, type JSX, type RefObject } from "preact";
 import { useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
-import type { WidgetConfig } from "../contract";
+import type { FormValues, WidgetConfig } from "../contract";
 import type { Conversation, State } from "../conversation";
-import { parseUrl } from "../links";
+import { focusComposer } from "../dom";
+import type { Line } from "../exchange";
+import type { FormProblem } from "../problem";
 import { Composer } from "./Composer";
 import { Close, Compose, Down, Spark } from "./icons";
+import { Lines } from "./Lines";
 import { Message } from "./Message";
+import { Notice } from "./Notice";
 
 interface Props {
   readonly config: WidgetConfig;
@@ -21,28 +25,49 @@ export function Panel({ config, conversation, dialog, field, onClose }: Props): 
   const [, redraw] = useReducer((count: number) => count + 1, 0);
   useLayoutEffect(() => conversation.subscribe(() => redraw(undefined)), [conversation]); // before anything can change
   const { state } = conversation;
+  const person = state.handoff === "taken_over" ? (state.rep ?? "Our team") : null;
+  const consent = state.consent ?? (state.exchanges.length === 0 ? config.consent : null);
+  const fill = async (id: string, values: FormValues | null): Promise<FormProblem | null> => {
+    const filled = conversation.fill(id, values);
+    if (!values) focusComposer(dialog.current, field.current); // the button goes away at once
+    const problem = await filled;
+    if (values && !problem) focusComposer(dialog.current, field.current);
+    return problem;
+  };
   const closeOn = (event: Event): void => (event.preventDefault(), onClose());
   return (
     <dialog
       ref={dialog} id="sa-panel" class="panel" aria-labelledby="sa-name" lang={config.locale || "en"} onCancel={closeOn}
       onKeyDown={(event) => event.key === "Escape" && !event.isComposing && closeOn(event)}
     >
-      <Header name={config.name} onNew={() => (conversation.reset(), field.current?.focus())} onClose={onClose} />
-      <Log config={config} conversation={conversation} state={state} onPick={(text) => (void conversation.send(text), field.current?.focus())} />
+      <Header name={config.name} person={person} onNew={() => (conversation.reset(), field.current?.focus())} onClose={onClose} />
+      <Log
+        config={config} conversation={conversation} state={state} onFill={fill}
+        onPick={(text) => (void conversation.send(text), field.current?.focus())}
+      />
       <Composer field={field} busy={state.busy || state.restoring} onSend={(text) => void conversation.send(text)} />
-      <Footer config={config} />
+      {consent && <Notice id="sa-consent" className="disclosure" text={consent.text} url={consent.policy_url} />}
+      <Notice className="disclosure" text={config.disclosure} url={consent?.policy_url ? null : config.privacy_url} />
       <div class="vh" role="status">{state.announcement}</div>
     </dialog>
   );
 }
 
-function Header({ name, onNew, onClose }: { readonly name: string; readonly onNew: () => void; readonly onClose: () => void }): JSX.Element {
+interface HeaderProps {
+  readonly name: string;
+  /** Who has taken over from the assistant. */
+  readonly person: string | null;
+  readonly onNew: () => void;
+  readonly onClose: () => void;
+}
+
+function Header({ name, person, onNew, onClose }: HeaderProps): JSX.Element {
   return (
     <header>
       <span class="avatar" aria-hidden="true"><Spark /></span>
       <div class="who">
         <h2 id="sa-name"><bdi>{name}</bdi></h2>
-        <p>AI assistant</p>
+        <p>{person ? <><i class="live" /><bdi>{person}</bdi> is here</> : "AI assistant"}</p>
       </div>
       <button type="button" class="icon" aria-label="New conversation" title="New conversation" onClick={onNew}><Compose /></button>
       <button type="button" class="icon" aria-label="Close chat" title="Close" onClick={onClose}><Close /></button>
@@ -55,16 +80,26 @@ interface LogProps {
   readonly conversation: Conversation;
   readonly state: State;
   readonly onPick: (text: string) => void;
+  readonly onFill: (id: string, values: FormValues | null) => Promise<FormProblem | null>;
 }
 
-function Log({ config, conversation, state, onPick }: LogProps): JSX.Element {
+function Log({ config, conversation, state, onPick, onFill }: LogProps): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
+  const newest = useRef<Element | null>(null); // form
   const [away, setAway] = useState(false);
   const count = state.exchanges.length;
+  const linesAfter = (id: string): readonly Line[] => state.lines.filter((line) => line.after === id);
   const toEnd = (): void => box.current?.scrollTo(0, box.current.scrollHeight);
   useLayoutEffect(toEnd, [count]); // one's own message is always brought into view
   useLayoutEffect(() => {
-    if (!away) toEnd();
+    if (away) return;
+    toEnd();
+    const form = box.current?.lastElementChild?.querySelector(".ask") ?? null;
+    const isNew = form !== newest.current;
+    newest.current = form;
+    if (!form || !isNew || form.clientHeight <= (box.current?.clientHeight ?? 0)) return;
+    form.scrollIntoView(); // first why it asks
+    setAway(true);
   });
   const onScroll = (): void => {
     const { scrollHeight = 0, scrollTop = 0, clientHeight = 0 } = box.current ?? {};
@@ -76,11 +111,15 @@ function Log({ config, conversation, state, onPick }: LogProps): JSX.Element {
         <div class="theirs greeting" dir="auto"><span class="vh">Assistant: </span>{config.greeting}</div>
         {state.restoring && <p class="working" aria-hidden="true"><i /><i /><i /></p>}
         {count === 0 && !state.restoring && <Suggestions texts={config.suggestions} onPick={onPick} />}
+        <Lines lines={linesAfter("")} />
         {state.exchanges.map((exchange) => (
-          <Message
-            key={exchange.id} exchange={exchange} onRetry={() => void conversation.retry(exchange.id)}
-            onRate={(rating) => void conversation.rate(exchange.id, rating)}
-          />
+          <Fragment key={exchange.id}>
+            <Message
+              exchange={exchange} quiet={state.handoff === "taken_over"} onRetry={() => void conversation.retry(exchange.id)}
+              onRate={(rating) => void conversation.rate(exchange.id, rating)} onFill={(values) => onFill(exchange.id, values)}
+            />
+            <Lines lines={linesAfter(exchange.id)} />
+          </Fragment>
         ))}
       </div>
       {away && <button type="button" class="latest" onClick={toEnd} aria-label="Jump to the latest message"><Down /></button>}
@@ -94,15 +133,5 @@ function Suggestions({ texts, onPick }: { readonly texts: readonly string[]; rea
     <div class="suggestions" role="group" aria-label="Suggested questions">
       {texts.slice(0, 4).map((text) => <button key={text} type="button" dir="auto" onClick={() => onPick(text)}>{text}</button>)}
     </div>
-  );
-}
-
-function Footer({ config }: { readonly config: WidgetConfig }): JSX.Element {
-  const privacy = parseUrl(config.privacy_url ?? "", location.href);
-  const link = config.privacy_url && privacy?.protocol.startsWith("http") ? privacy.href : null;
-  return (
-    <p class="disclosure" dir="auto">
-      {config.disclosure} {link && <a href={link} target="_blank" rel="noopener">Privacy</a>}
-    </p>
   );
 }

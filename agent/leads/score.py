@@ -1,0 +1,76 @@
+"""How promising a session is, reckoned again after each turn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from agent.events import SessionHot
+from agent.intake import OpenTurn
+from agent.leads import store
+from agent.leads.interactions import record_interactions
+from agent.profile import store as profile_store
+from agent.profile.store import FieldRow
+from agent.services import Services
+from agent.store import has_event
+from crm import leads
+from crm import store as crm_store
+from crm.leads import Step
+from crm.model import Assessment
+from crm.qualification import Evidence, Fact, Happened, Message
+from crm.qualification import assess as assessed
+from crm.territory import Whereabouts
+from db.pool import Connection
+
+_EVENTS: Mapping[str, str] = {
+    "handover.requested": "asked_human",
+    "booking.confirmed": "booked",
+    "quote.requested": "quote_requested",
+}
+
+
+async def assess(conn: Connection, services: Services, turn: OpenTurn, *, reply: str) -> Assessment:
+    """Score the session with this turn, move its lead on, and record when it has become hot for the first time."""
+    now, session = services.clock(), turn.session.id
+    stated = await profile_store.of_visitor(conn, turn.session.visitor_id)
+    await record_interactions(conn, services, turn, reply=reply)
+    evidence = _evidence(session, stated, await store.said(conn, session), await store.trail(conn, session))
+    result = assessed(evidence, turn.settings.qualification)
+    await _advance(conn, services, turn, result)
+    if result.hot and not await has_event(conn, SessionHot.type, session_id=session):
+        await services.record(conn, SessionHot(session_id=session, turn_id=turn.id, score=result.score), now)
+    return result
+
+
+def _evidence(
+    session: UUID, stated: Sequence[FieldRow], said: Sequence[store.Said], trail: store.Trail
+) -> Evidence:
+    """Turns count within this session: what an earlier one told stands without."""
+    fields: dict[str, tuple[Fact, ...]] = {}
+    for row in stated:
+        turn = row.turn if row.session_id == session else None
+        fact = Fact(row.value, row.quote, turn, tuple(row.flags))
+        fields[row.name] = (*fields.get(row.name, ()), fact)
+    events = [Happened(_EVENTS[type]) for type in trail.events if type in _EVENTS]
+    if trail.returned:
+        events.append(Happened("returned"))
+    return Evidence(
+        fields=fields,
+        pages=tuple(trail.pages),
+        messages=tuple(Message(row.turn, row.text) for row in said),
+        events=tuple(events),
+        products=tuple(trail.products),
+    )
+
+
+async def _advance(conn: Connection, services: Services, turn: OpenTurn, result: Assessment) -> None:
+    """Keep the session's score, and bring the lead of its contact up to date when it has one."""
+    now, session = services.clock(), turn.session
+    await crm_store.save_assessment(conn, session.id, assessment=result, now=now)
+    contact_id = await store.contact_id(conn, session.id)
+    contact = await crm_store.get_contact(conn, contact_id) if contact_id else None
+    if contact is None:
+        return
+    where = Whereabouts(phone=contact.phone, locale=session.locale, timezone=session.timezone)
+    step = Step(session_id=session.id, assessment=result, config=turn.settings.qualification, where=where)
+    await leads.advance(conn, services.crm, contact=contact, step=step, now=now)

@@ -1,0 +1,291 @@
+"""The visitor's own name: how they introduce themselves, sign, or answer when asked. PURE."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from agent.profile.rules import signatures
+from agent.profile.rules.reading import Find, Reading
+from agent.profile.rules.tokens import Span, has_legal_form, is_capital, is_first_name, person, tidy
+from agent.profile.rules.words import COMMON, PLACES, TITLE_WORDS
+from agent.wording import fold
+
+# What leaves no doubt: small letters will do.
+_STRONG = re.compile(
+    r"\b(?=\w)(?:\bmy (?:(?:full|real|own|first|actual) )?(?:name|nmae|naem|nam)(?:'s|s| is|:|"
+    r" =| -)(?: actually)?|\bi(?:'m| am) (?:called|named)|"
+    r"(?:^|(?<=[\n.!,;])|(?<=[\n.!,;]\s))(?:the )?name(?:'s|s(?= [^\W\d_]{2,20}(?:[.,!]|$))|"
+    r" is)|\bi go by|\b(?:they|people|friends|everyone) call me|"
+    r"(?<![^\n\t ])(?:full |your |contact )?name ?[:=-]|\b(?:contact )?name:|(?:^|"
+    r"(?<=[,.;\n])|(?<=[,.;\n] ))name (?=(?-i:[A-ZÀ-Þ]))|"
+    r"\bich hei(?:ß|ss)e|\bmein name (?:ist|lautet)|\bmein name:|"
+    r"\bje (?:m'appelle|me nomme|m appelle)|\bmon nom (?:est|:)|(?<![^\n\t ])(?:nom|nombre|"
+    r"vorname|naam|nome|imię)(?: complet| completo)? ?:|"
+    r"\bme llamo|\bmi nombre (?:es|completo es)|\bmi chiamo|\b(?:o )?meu nome é|"
+    r"\b(?:eu )?me chamo|\bchamo-me|\bik heet|\bmijn naam is|"
+    r"\bjag heter|\bmitt namn är|\bjeg hedder|\bmit navn er|\bjeg heter|\bmitt navn er|"
+    r"\bnazywam się|\bmam na imię|\bjmenuji se)"
+    r"[ :]{0,3}",
+    re.I | re.M,
+)
+_CALL_ME = re.compile(
+    r"\bcall me (?!back|at|on|when|if|by|in|about|for|tomorrow|today|to|after|before)", re.I
+)
+# What introduces other things as well: a name must look like one.
+_WEAK = re.compile(
+    r"(?:\b(?:i'm|i am|im)|\bich bin(?: die| der)?|\bje suis|\b(?:yo )?soy|\bmoi,? c'est|"
+    r"\bsono|\bsou(?: [oa])?|\bik ben|\bjag är|\bjeg er|\bjestem)"
+    r"(?: also)?[, ]{1,2}",
+    re.I,
+)
+_THIS_IS = re.compile(
+    r"(?:^|[.!,;:\n] {0,3}|\b(?:hi|hello|hey|hallo|bonjour|hola|morning|afternoon|there|moin|"
+    r"servus|tag|salut)[ ,!]{1,3})"
+    r"(?:this is|hier (?:ist|spricht|schreibt)|ici|le escribe|les escribe|te escribe|habla|"
+    r"al habla|it's|its) ",
+    re.I,
+)
+_HERE = re.compile(
+    r"(?:^|[.!,\n]\s?|\b(?:hi|hello|hey|hallo)[ ,!]{1,3})(?=[^\W\d_][^\n.!?,]{1,40} (?:here|"
+    r"hier|ici|aquí|speaking|à l'appareil|am apparat|al habla|al aparato)\b)",
+    re.I,
+)
+_FIRST_LAST = re.compile(
+    r"\b(?:first ?name|given name|vorname|prénom|"
+    r"nombre)\s?[:=-]\s?(?P<first>[^\W\d_][\w'-]{1,30})[ ,;\n]{1,4}(?:last ?name|surname|"
+    r"family name|"
+    r"nachname|nom|apellidos?)\s?[:=-]\s?(?P<last>[^\W\d_][\w'-]{1,30}(?: [^\W\d_][\w'-]{1,30})?)",
+    re.I,
+)
+_FOLLOWS = re.compile(
+    r"^(?:$| ?[.!,;)\n(]|\s?[-·|/&@]|\s(?:and(?! [A-Z][a-z]+ (?:here|from))|from|at|of|with|"
+    r"here|by|but|from|in|the|a|an|frm|i|i'm|my|we|your|writing|calling|"
+    r"working|reaching|speaking|again|btw|aka|head|ceo|cto|cfo|coo|owner|founder|co-founder|"
+    r"director|vp|thanks|looking|trying|"
+    r"von|vom|aus|bei|und|der|die|hier|ich|mein|wir|geschäftsführer\w{0,2}|leiter\w{0,2}|de|"
+    r"du|et|chez|la|le|je|directeur|directrice|responsable|"
+    r"y|del|en|desde|director\w?|gerente|mi|van|da|per|e|om|från|fra|z|i|jag|og|och)\b)",
+    re.I,
+)
+_FILLER = re.compile(
+    r"^[ \n]*(?:(?:sure(?: thing)?|yes|yeah|yep|ok(?:ay)?|fine|alright|all right|sorry|"
+    r"apologies|for|ask for|por|für|pour|of course|certainly|absolutely|no problem|no worries|"
+    r"hi|hello|hey|oh|ah|well|great|thanks|thank you|"
+    r"it is|it's|its|it would be|that's|that would be|that'd be|you can call me|call me|i'm|"
+    r"i am|im|my name is|name is|the name's|"
+    r"ja|klar|gerne?|natürlich|sicher|ich bin|ich heiße|hallo|danke|oui|bien sûr|d'accord|"
+    r"je suis|c'est|je m'appelle|moi c'est|bonjour|merci|"
+    r"sí|si|claro|por supuesto|vale|soy|me llamo|es|hola|gracias|sim|sou|certo|sono)\b[ ,.!:-]{0,3}){1,5}",
+    re.I,
+)
+
+
+def find(reading: Reading) -> tuple[Find, ...]:
+    """At most one name, the surest that the message gives."""
+    for rule, confidence in (
+        (_strong, 0.97),
+        (_asked, 0.93),
+        (_introduced, 0.9),
+        (signatures.signed, 0.85),
+        (signatures.beside_contact, 0.85),
+        (_alone, 0.8),
+    ):
+        spans = [span for span in rule(reading) if _is_own(reading, span)]
+        if spans:
+            span = _last_correction(reading, spans) if rule is _strong else spans[0]
+            value = tidy(reading.text[span[0] : span[1]])
+            return (reading.find("customer_name", value, span, extractor="name", confidence=confidence),)
+    joined = _FIRST_LAST.search(reading.text)
+    if joined:
+        value = tidy(f"{joined['first']} {joined['last']}")
+        return (reading.find("customer_name", value, joined.span(), extractor="name", confidence=0.95),)
+    return ()
+
+
+def _last_correction(reading: Reading, spans: list[Span]) -> Span:
+    return next((span for span in reversed(spans) if reading.is_correction(span[0])), spans[0])
+
+
+def _is_own(reading: Reading, span: Span) -> bool:
+    names = {
+        fold(s) for entry in (*reading.config.competitors, *reading.config.products) for s in entry.spellings
+    }
+    return fold(reading.text[span[0] : span[1]]) not in names and not reading.is_supposed(span[0])
+
+
+def _strong(reading: Reading) -> Iterator[Span]:
+    if _FIRST_LAST.search(reading.text):
+        return
+    for match in _STRONG.finditer(reading.text):
+        before = reading.before(match.start(), 40)
+        if reading.is_question(match.start()) and re.search(
+            r"\b(?:do|does|did|is|was|what|know|think|remember) (?:you |if )?(?:\w+ )?$", before, re.I
+        ):
+            continue
+        if re.search(
+            r"\b(?:company|business|product|domain|user|dog|site|brand|project|file|pet)\s$", before, re.I
+        ):
+            continue
+        span = _named(reading, match.end())
+        if (span and not reading.is_question(span[0])) or (
+            span and _FOLLOWS.match(reading.text[span[1] : span[1] + 30])
+        ):
+            yield span
+    for match in _CALL_ME.finditer(reading.text):
+        span = person(reading.text, match.end(), lower=True, limit=3)
+        if span and (
+            is_capital(reading.text[span[0]]) or is_first_name(reading.text[slice(*span)].split()[0])
+        ):
+            yield span
+    yield from _corrected(reading)
+
+
+def _named(reading: Reading, position: int) -> Span | None:
+    """After a strong phrase. "Not Bob" is none; "not Bob but Rob" and "not Bob, it's Rob" give the second."""
+    denied = re.compile(r"(?:actually )?(?:not|nicht|pas|no)\s+", re.I).match(reading.text, position)
+    if denied is None:
+        return _clean(reading, person(reading.text, position, lower=True))
+    wrong = person(reading.text, denied.end(), lower=True)
+    rest = wrong and re.compile(
+        r"[ ,.-]{1,3}(?:but|it's|its|it is|i'm|sondern|mais|sino|rather)[ ,]+(?:it's |c'est )?", re.I
+    ).match(reading.text, wrong[1])
+    return person(reading.text, rest.end(), lower=True) if rest else None
+
+
+def _clean(reading: Reading, span: Span | None) -> Span | None:
+    """In small letters a name has two or three words; more of them is a sentence."""
+    if span is None:
+        return None
+    words = reading.text[slice(*span)].split()
+    return span if is_capital(words[0]) or len(words) <= 3 else None
+
+
+def _corrected(reading: Reading) -> Iterator[Span]:
+    """ "It's Rob, not Bob", "sorry, it's Katrin with a K"."""
+    for match in re.finditer(r"\b(?:it's|its|it is|i'm|that's|es ist|c'est|es)\s", reading.text, re.I):
+        span = person(reading.text, match.end(), lower=True, limit=3)
+        if span is None:
+            continue
+        after = reading.text[span[1] : span[1] + 40]
+        instead = re.match(r",?\s(?:not|nicht|pas|y no|no|and not)\s", after, re.I)
+        other = person(reading.text, span[1] + instead.end(), lower=True) if instead else None
+        if other and (
+            is_capital(reading.text[span[0]]) or is_first_name(reading.text[slice(*span)].split()[0])
+        ):
+            yield span
+
+
+def _introduced(reading: Reading) -> Iterator[Span]:
+    yield from _after(reading, _WEAK, sure=False)
+    yield from _after(reading, _THIS_IS, sure=False)
+    for match in _HERE.finditer(reading.text):
+        span = person(reading.text, match.end(), lower=True, limit=3)
+        if span and fold(reading.text[slice(*span)]).endswith("ly"):
+            continue
+        here = span and re.match(
+            r" (?:here|hier|ici|aquí|speaking|à l'appareil|am apparat|al habla|al aparato)\b(?! (?:is|"
+            r"are|we|in|at)\b)",
+            reading.text[span[1] : span[1] + 20],
+            re.I,
+        )
+        if span and here and _looks_like_person(reading, span):
+            yield span
+
+
+def _after(reading: Reading, pattern: re.Pattern[str], *, sure: bool) -> Iterator[Span]:
+    for match in pattern.finditer(reading.text):
+        if re.search(
+            r"\b(?:where|who|what|whether|as|than|like|because|when|and this is|says?|said)\s*$",
+            reading.before(match.start(), 24),
+            re.I,
+        ):
+            continue
+        if re.search(r"\band\s*$", reading.before(match.start() + 1, 8), re.I) and pattern is _THIS_IS:
+            continue
+        if match[0].strip(" ,.!\n").lower() == "im" and not is_first_name(
+            reading.text[match.end() : match.end() + 30].split(" ")[0].strip(",.!")
+        ):
+            continue
+        romance = (
+            re.match(r"je|soy|yo|sono|sou|ici|habla|les?|te|al", match[0].strip(" .,;:!\n"), re.I) is not None
+        )
+        span = person(reading.text, match.end(), lower=True, particles=not romance)
+        if span and (sure or _looks_like_person(reading, span)):
+            yield span
+
+
+def _looks_like_person(reading: Reading, span: Span) -> bool:
+    """Whether words in a place where other things stand as well are a person's name."""
+    words = reading.text[slice(*span)].split()
+    known = is_first_name(words[0])
+    if has_legal_form(words):
+        return False
+    follows = _FOLLOWS.match(reading.text[span[1] : span[1] + 40]) is not None
+    if not all(is_capital(word) for word in (words[0], words[-1])) or (
+        words[0].isupper() and len(words[0]) > 3
+    ):
+        return known and follows and len(words) <= 3
+    if len(words) == 1:
+        return (
+            follows
+            and (known or not _is_vocabulary(words[0]))
+            and not reading.text[span[1] : span[1] + 3].startswith(" & ")
+        )
+    return known or (follows and not any(_is_vocabulary(word) for word in words))
+
+
+def _is_vocabulary(word: str) -> bool:
+    """Words that begin with a capital for other reasons: titles, places, German nouns, participles."""
+    folded = fold(word)
+    if folded in TITLE_WORDS or folded in PLACES or folded in COMMON or any(c.isupper() for c in word[1:]):
+        return True
+    return len(folded) > 5 and folded.endswith(
+        (
+            "ing",
+            "ed",
+            "ung",
+            "heit",
+            "keit",
+            "schaft",
+            "leiter",
+            "leiterin",
+            "führer",
+            "fuhrer",
+            "manager",
+            "managerin",
+            "berater",
+            "ist",
+            "tion",
+        )
+    )
+
+
+def _asked(reading: Reading) -> Iterator[Span]:
+    """A bare answer to our question for the name."""
+    if reading.asked != "customer_name":
+        return
+    span = person(reading.text, _answer_begins(reading), lower=True)
+    if span is None:
+        return
+    words = reading.text[slice(*span)].split()
+    follows = _FOLLOWS.match(reading.text[span[1] : span[1] + 30]) is not None
+    capital = is_capital(words[0])
+    if not follows or (
+        reading.is_question(span[0]) and not reading.text[span[1] : span[1] + 2].startswith((",", ".", " -"))
+    ):
+        return
+    if any(fold(word) in COMMON or (fold(word) in TITLE_WORDS and not is_first_name(word)) for word in words):
+        return
+    if (capital and not has_legal_form(words)) or is_first_name(words[0]) or len(words) in (2, 3):
+        yield span
+
+
+def _alone(reading: Reading) -> Iterator[Span]:
+    return signatures.alone(reading, _answer_begins(reading))
+
+
+def _answer_begins(reading: Reading) -> int:
+    """Where an answer begins after "sure, it's"."""
+    filler = _FILLER.match(reading.text)
+    return filler.end() if filler else len(reading.text) - len(reading.text.lstrip())

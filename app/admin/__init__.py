@@ -1,0 +1,1 @@
+"""Conversations for the sales team: listed, read and exported."""

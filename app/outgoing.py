@@ -1,0 +1,65 @@
+"""What leaves towards people, put together: deliveries, what they say, the end of a session, what facts set off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from agent.events import Recorder, recorder
+from agent.llm import ChatModel
+from app.environment import Environment
+from app.reactions import Reactions
+from app.settings import Settings
+from app.tenant_settings import TenantSettings
+from db.jobs import Jobs
+from db.pool import Pool
+from kit.clock import Clock
+from kit.ids import uuid7
+from outreach.deps import DeliveryDeps
+from outreach.links import Links
+from outreach.providers import Providers
+from outreach.rendering import Rendering
+from outreach.wrapup.run import WrapupDeps
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """`record` is how conversations record facts: it plans what follows from them."""
+
+    settings: TenantSettings
+    deliveries: DeliveryDeps
+    wrapup: WrapupDeps
+    links: Links
+    record: Recorder
+
+
+def make_outgoing(
+    environment: Environment,
+    values: Mapping[str, Any],
+    settings: Settings,
+    *,
+    pool: Pool,
+    jobs: Jobs,
+    model: ChatModel | None,
+    clock: Clock | None = None,
+) -> Outgoing:
+    """All of it. `model` writes summaries; None leaves that to rules."""
+    clock = clock or environment.clock()
+    of_tenant = TenantSettings(pool, environment, values, settings)
+    links = Links(environment.secret(), clock=clock)
+    rendering = Rendering(pool=pool, settings=of_tenant.outreach, links=links, clock=clock)
+    deliveries = DeliveryDeps(
+        pool=pool,
+        jobs=jobs,
+        clock=clock,
+        ids=uuid7,
+        settings=of_tenant.deliveries,
+        providers=Providers(environment.outreach, data_dir=environment.data_dir, clock=clock),
+        render=rendering.render,
+    )
+    wrapup = WrapupDeps(
+        pool=pool, clock=clock, model=model, settings=of_tenant.outreach, deliveries=deliveries
+    )
+    record = Reactions(of_tenant, deliveries, recorder(uuid7)).record
+    return Outgoing(of_tenant, deliveries, wrapup, links, record)

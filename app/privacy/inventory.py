@@ -1,0 +1,98 @@
+"""What each table holds of visitors, how it is found, and how long it stays. No I/O.
+
+The order is the order of erasing: what refers to a row goes before the row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Key = Literal["sessions", "turns", "deliveries", "events", "contacts", "visitors"]
+"""The kinds of ids that a person's rows are found by; see app.privacy.model.Scope."""
+
+Period = Literal["sessions", "page_views", "events", "deliveries", "contacts"]
+"""The setting, `retention.<period>_days`, that ends a table's rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """A table with rows of visitors: `column` holds one of the ids of `key`.
+
+    `secret` columns are never exported. `team` columns name people of the company, and keep their addresses.
+    """
+
+    table: str
+    what: str
+    column: str
+    key: Key
+    kept: Period
+    secret: tuple[str, ...] = ()
+    team: tuple[str, ...] = ()
+
+
+PERSONAL: tuple[Personal, ...] = (
+    Personal("citations", "what replies quote of the site", "turn_id", "turns", "sessions"),
+    Personal("profile_fields", "what a visitor stated, in their words", "session_id", "sessions", "sessions"),
+    Personal("forms", "forms that a reply showed", "session_id", "sessions", "sessions"),
+    Personal("consents", "what a visitor agreed to", "session_id", "sessions", "sessions"),
+    Personal("interactions", "products a visitor dealt with", "session_id", "sessions", "sessions"),
+    Personal("rep_messages", "messages of the team", "session_id", "sessions", "sessions", team=("rep",)),
+    Personal("summaries", "what was written about a session", "session_id", "sessions", "sessions"),
+    Personal("page_views", "pages a visitor saw", "session_id", "sessions", "page_views"),
+    Personal("events", "what happened, by ids", "id", "events", "events"),
+    Personal("attempts", "tries of a delivery", "delivery_id", "deliveries", "deliveries"),
+    Personal(
+        "deliveries",
+        "mails and alerts",
+        "id",
+        "deliveries",
+        "deliveries",
+        secret=("lease", "lease_until", "dedup_key"),
+        team=("target", "dedup_key"),
+    ),
+    Personal(
+        "turns",
+        "messages and replies",
+        "id",
+        "turns",
+        "sessions",
+        secret=("frames", "heartbeat_at", "attempt"),
+    ),
+    Personal(
+        "sessions",
+        "how a visitor came, score, state of the conversation",
+        "id",
+        "sessions",
+        "sessions",
+        secret=("token_hash",),
+        team=("rep",),
+    ),
+    Personal("visitors", "a browser", "id", "visitors", "sessions", secret=("token_hash",)),
+    Personal("leads", "score and status of a contact", "contact_id", "contacts", "contacts", team=("owner",)),
+    Personal("contacts", "an identified person", "id", "contacts", "contacts"),
+)
+
+NOT_OF_VISITORS: dict[str, str] = {
+    "tenants": "the owner's settings",
+    "sources": "which sites are read",
+    "syncs": "when a site was read",
+    "pages": "pages of the site",
+    "passages": "text of the site; nothing that a visitor writes comes here",
+    "postings": "words of the site",
+    "embeddings": "vectors of passages; a visitor's message is embedded in memory and never stored",
+    "model_usage": "tokens a day",
+    "owner_turns": "whose turn it is in the team",
+    "delivery_pauses": "which mail providers wait",
+    "owner_notices": "what the owner was told about settings and providers",
+    "erasures": "proofs: keyed hashes and counts",
+}
+"""Tables of a tenant that hold nothing of a visitor, and what they hold instead."""
+
+KEPT_ON_PURPOSE: dict[str, str] = {
+    "suppressions": "addresses that unsubscribed, complained or were entered by the owner: without them mails would"
+    " start again. Bounces, and what a provider said, are erased.",
+}
+
+MAY_MENTION: tuple[str, ...] = ("owner_notices", "delivery_pauses")
+"""Tables of NOT_OF_VISITORS whose texts come from providers, who may name the recipient they refused."""

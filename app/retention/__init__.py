@@ -1,0 +1,1 @@
+"""Forgetting what is too old, once a day."""

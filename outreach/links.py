@@ -1,0 +1,58 @@
+"""The links in our mails: signed, so that each does what it says for its own recipient and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from kit.clock import Clock
+from kit.signing import Signer
+
+UNSUBSCRIBE_FOR = timedelta(days=365)
+ERASE_FOR = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribe:
+    tenant: UUID
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Erase:
+    """Erasing everything of the address; the mail went to it."""
+
+    tenant: UUID
+    address: str
+
+
+class Links:
+    """Makes and reads the links' tokens."""
+
+    def __init__(self, secret: str, *, clock: Clock) -> None:
+        self._unsubscribe = Signer(secret, "unsubscribe")
+        self._erase = Signer(secret, "erase")
+        self._clock = clock
+
+    def unsubscribe(self, base: str, tenant: UUID, address: str) -> str:
+        """Ends mails to the address."""
+        token = self._token(self._unsubscribe, tenant, address, UNSUBSCRIBE_FOR)
+        return f"{base.rstrip('/')}/unsubscribe/{token}"
+
+    def erase(self, base: str, tenant: UUID, address: str) -> str:
+        """Asks, and then erases what is kept about the address."""
+        return f"{base.rstrip('/')}/erase/{self._token(self._erase, tenant, address, ERASE_FOR)}"
+
+    def read_unsubscribe(self, token: str) -> Unsubscribe:
+        """Raises NotFound and Gone."""
+        claims = self._unsubscribe.read(token, now=self._clock())
+        return Unsubscribe(UUID(claims["tenant"]), claims["address"])
+
+    def read_erase(self, token: str) -> Erase:
+        """Raises NotFound and Gone."""
+        claims = self._erase.read(token, now=self._clock())
+        return Erase(UUID(claims["tenant"]), claims["address"])
+
+    def _token(self, signer: Signer, tenant: UUID, address: str, life: timedelta) -> str:
+        return signer.sign({"tenant": str(tenant), "address": address}, expires=self._clock() + life)

@@ -1,0 +1,37 @@
+"""All that what leaves towards people goes by, of one tenant."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from agent.config import Settings as ConversationSettings
+from outreach.config import Config
+from outreach.wrapup.config import ConversationSummaries
+
+
+@dataclass(frozen=True, slots=True)
+class OutreachSettings:
+    """`channels` are the chat channels that have an address; `public_url` is where visitors reach this server."""
+
+    conversation: ConversationSettings = field(default_factory=ConversationSettings)
+    config: Config = field(default_factory=Config)
+    summaries: ConversationSummaries = field(default_factory=ConversationSummaries)
+    channels: tuple[str, ...] = ()
+    public_url: str | None = None
+
+    @property
+    def team(self) -> tuple[str, ...]:
+        """Who is mailed about sessions: the owner's list, else the company's own address."""
+        contact = self.conversation.company.contact_email
+        return self.config.team.recipients or ((contact,) if contact else ())
+
+    @property
+    def alerted(self) -> tuple[str, ...]:
+        """Who is mailed at once."""
+        return self.config.alerts.recipients or self.team
+
+
+OutreachSettingsOf = Callable[[UUID], Awaitable[OutreachSettings]]
+"""A tenant's settings, from memory as a rule."""

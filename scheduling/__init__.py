@@ -1,0 +1,1 @@
+"""Meetings: understanding when people want them, offering times, booking them once."""
