@@ -221,7 +221,10 @@ class RepMessageOut(BaseModel):
 
 
 class StoredFormOut(FormOut):
+    """`accepted` is what was filled in, in normal form."""
+
     state: Literal["open", "submitted", "dismissed"]
+    accepted: dict[str, Any]
 
 
 class TurnOut(BaseModel):
@@ -277,7 +280,7 @@ class StoredTurnOut(BaseModel):
             state=row.state,
             created_at=row.opened_at,
             feedback=FeedbackOut(rating=row.rating, reason=row.rating_reason) if row.rating else None,
-            form=StoredFormOut(**form.spec, state=form.state) if form else None,
+            form=StoredFormOut(**form.spec, state=form.state, accepted=form.accepted) if form else None,
         )
 
 

@@ -27,6 +27,7 @@ ABOUT_THEMSELVES = frozenset(
 )
 """Fields whose sentence says nothing that the site could answer. A need is rather a question to the site."""
 
+_WANTS = frozenset(("needs", "products_of_interest"))
 _MAX_LEFT = 3
 _INTRODUCING = frozenset(
     """a an and am is are was be it its it's i i'm im me my mine we we're our you your this that here there hi hello hey
@@ -52,6 +53,11 @@ class Details:
     @property
     def told(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(stated.name for stated in self.stated if "weak" not in stated.flags))
+
+    @property
+    def is_introduction(self) -> bool:
+        """Whether the message is about the visitor themselves and wants nothing that the site could tell."""
+        return bool(ABOUT_THEMSELVES.intersection(self.told)) and not _WANTS.intersection(self.told)
 
     @property
     def first_name(self) -> str | None:

@@ -57,6 +57,15 @@ class FeedbackGiven:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteRequested:
+    """A visitor wants a price made for them."""
+
+    type: ClassVar[str] = "quote.requested"
+    session_id: UUID
+    turn_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HandoffChanged:
     """A rep took a session over, or gave it back."""
 
@@ -89,6 +98,7 @@ Event = (
     SessionOpened
     | SessionEnded
     | HandoverRequested
+    | QuoteRequested
     | TurnClosed
     | FeedbackGiven
     | HandoffChanged

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from agent import budget, details, policy, sessions, store, understand
-from agent.acts import detect
+from agent.acts import detect, wants_quote
 from agent.acts.questions import is_question
+from agent.acts.text import sentences
 from agent.budget import Grant
 from agent.config import Settings
 from agent.details import Details
 from agent.frames import Frame
 from agent.handoff.actions import release_when_silent
-from agent.llm import PageContext
+from agent.llm import HistoryTurn, PageContext
 from agent.policy import Situation, Team, Understanding
 from agent.profile import known_of
 from agent.profile import store as profile_store
@@ -73,6 +74,11 @@ class OpenTurn:
     grant: Grant | None
     degraded: bool
     started: float
+
+    @property
+    def exchange(self) -> tuple[HistoryTurn, ...]:
+        """What was said before, as a model is told."""
+        return tuple(HistoryTurn(past.text, past.reply) for past in self.history if past.reply)
 
     @property
     def language(self) -> str:
@@ -213,7 +219,7 @@ class _Intake:
         state = read_state(session.dialogue)
         previous = tuple(turn.text for turn in reversed(past))
         held = known_of(await profile_store.of_visitor(self.conn, session.visitor_id))
-        told = self._details(state, held, previous)
+        told = self._details(state, held, past)
         understanding = self._understanding(told, previous)
         situation = self._situation(held, told)
         taken_over = session.handoff == "taken_over" and await release_when_silent(
@@ -241,17 +247,22 @@ class _Intake:
             started=self.started,
         )
 
-    def _details(self, state: DialogueState, held: Profile, previous: tuple[str, ...]) -> Details:
+    def _details(self, state: DialogueState, held: Profile, past: list[PastTurn]) -> Details:
         capture = self.settings.profile
         message = Message(
-            text=self.masked.text, language=state.language, asked=state.asking, history=previous
+            text=self.masked.text,
+            language=state.language,
+            asked=state.asking,
+            history=tuple(turn.text for turn in reversed(past)),
+            replies=tuple(turn.reply for turn in reversed(past) if turn.reply),
         )
         return details.read(message, held=held, defs=definitions(capture), config=capture)
 
     def _understanding(self, told: Details, previous: tuple[str, ...]) -> Understanding:
         """What is asked beside the details, and beside a secret that was removed."""
         rest, withheld = told.rest, tuple(dict.fromkeys(found.kind for found in self.masked.found))
-        only_told = not rest or (bool(withheld) and not is_question(rest))
+        asks = any(is_question(sentence) for sentence in sentences(rest))
+        only_told = not rest or (not asks and (bool(withheld) or told.is_introduction))
         return Understanding(
             self.masked.text,
             detect(rest or self.masked.text, previous=previous),
@@ -259,6 +270,7 @@ class _Intake:
             only_told=only_told,
             first_name=told.first_name,
             withheld=withheld,
+            wants_quote=wants_quote(self.masked.text),
         )
 
     def _situation(self, held: Profile, told: Details) -> Situation:

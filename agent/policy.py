@@ -33,7 +33,7 @@ from agent.state import (
 SURE = 0.6
 """Below this confidence the rules' reading of a message is worth a second opinion; alone, it counts as a question."""
 
-Fact = Literal["handover_requested"]
+Fact = Literal["handover_requested", "quote_requested"]
 Team = Literal["unreachable", "open", "closed"]
 """Whether somebody can be alerted when a visitor asks for a person, and whether it is their business hours."""
 Outcome = Literal["answered", "not_found", "declined", "talk", "taken_over"]
@@ -44,7 +44,7 @@ class Understanding:
     """A message and what rules and model see in it. `commands` are the model's, in its order.
 
     `told` are the profile fields that the message gives, `only_told` when it says nothing else. `withheld` are the
-    kinds of secrets that were removed from it.
+    kinds of secrets that were removed from it. `wants_quote`: a price is to be made for the visitor.
     """
 
     message: str
@@ -54,6 +54,7 @@ class Understanding:
     only_told: bool = False
     first_name: str | None = None
     withheld: tuple[str, ...] = ()
+    wants_quote: bool = False
 
     @property
     def is_sure(self) -> bool:
@@ -87,7 +88,9 @@ def decide(
 ) -> Decision:
     """The reply's moves. The model's commands count where the rules are not sure; the rules win otherwise."""
     situation = situation or Situation()
-    if understanding.only_told:
+    if understanding.wants_quote:
+        moves = _quote(understanding, situation)
+    elif understanding.only_told:
         moves = _received(understanding)
     else:
         questions = understanding.acts.questions[: situation.max_questions]
@@ -136,6 +139,8 @@ def _decision(state: DialogueState, understanding: Understanding, moves: tuple[M
         private=state.private or (state.awaiting == "contact" and understanding.acts.kind == "deny"),
     )
     facts: tuple[Fact, ...] = ("handover_requested",) if OfferHuman in kinds else ()
+    if understanding.wants_quote:
+        facts = ("quote_requested", *facts)
     return Decision(after, moves, facts)
 
 
@@ -147,6 +152,16 @@ def _received(understanding: Understanding, *, short: bool = False) -> tuple[Mov
     if not understanding.told or (short and not _CONTACT.intersection(understanding.told)):
         return ()
     return (TakeDetails(understanding.told, understanding.first_name, short=short),)
+
+
+def _quote(understanding: Understanding, situation: Situation) -> tuple[Move, ...]:
+    """What the site says about what is plainly asked, and a person for the price."""
+    plain = (
+        understanding.acts.kind == "question" and "?" in understanding.message and not understanding.only_told
+    )
+    questions = understanding.acts.questions[: situation.max_questions] if plain else ()
+    answers: tuple[Move, ...] = (Answer(questions),) if questions else ()
+    return (*_received(understanding, short=True), *answers, OfferHuman())
 
 
 def _with_direct_question(decision: Decision, situation: Situation) -> Decision:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -33,6 +34,8 @@ from agent.state import (
     Thank,
     Withhold,
 )
+
+MAX_REPEATED = 120
 
 _KEYS: Mapping[type[Move], str] = {
     Bye: "bye",
@@ -161,6 +164,12 @@ def _not_found(move: NotFound, voice: Voice, route: Route) -> str:
     if route.is_known:
         parts.append(voice.say("offer_person"))
     return " ".join(parts).replace("\n ", "\n").rstrip()
+
+
+def shortened(question: str) -> str:
+    """A visitor's question as it is repeated: not at length, and without what would look like one of our markers."""
+    words = re.sub(r"[\[\]\s]+", " ", question).strip()
+    return words if len(words) <= MAX_REPEATED else words[:MAX_REPEATED].rstrip() + "…"
 
 
 class Reply:

@@ -9,25 +9,22 @@ run_turn       rules, search and the model's reading side by side -> policy.deci
 from __future__ import annotations
 
 import asyncio
-import re
 import time
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any, Literal
 
 import structlog
 
 from agent import budget, leads, policy, sessions, store, understand
+from agent.alive import LostTurn, alive
 from agent.answering import Answered, Answerer
 from agent.budget import Spent
-from agent.details import Details
-from agent.events import HandoverRequested, TurnClosed
+from agent.events import TurnClosed
 from agent.evidence import Findings
+from agent.facts import Facts
 from agent.frames import Frame, FrameLog
-from agent.handoff import store as handoff_store
 from agent.intake import OpenTurn
-from agent.llm import AnswerRequest, ExtractRequest, HistoryTurn, ModelError
+from agent.llm import AnswerRequest, ExtractRequest, ModelError
 from agent.patience import patiently
 from agent.policy import Decision, Outcome
 from agent.profile import asking
@@ -36,8 +33,7 @@ from agent.profile.consent import consent_text
 from agent.profile.fields import definitions
 from agent.profile.forms import form_json, label
 from agent.profile.from_model import field_specs
-from agent.profile.model import Stated
-from agent.reply import Reply, Route, Voice, citation_json, phrase, variant_of
+from agent.reply import Reply, Route, Voice, citation_json, phrase, shortened, variant_of
 from agent.rows import ClosedTurn
 from agent.services import Services
 from agent.state import (
@@ -62,13 +58,7 @@ from db.pool import Connection, transaction
 TROUBLE = (TimeoutError, ModelError, *DATABASE_AWAY)
 """What can go wrong outside of our own code; anything else that is raised in a turn is a mistake of ours."""
 
-MAX_REPEATED = 120
-
 log = structlog.get_logger(__name__)
-
-
-class LostTurn(Exception):
-    """Another process took the turn over."""
 
 
 async def run_turn(services: Services, turn: OpenTurn, frames: FrameLog) -> None:
@@ -77,7 +67,7 @@ async def run_turn(services: Services, turn: OpenTurn, frames: FrameLog) -> None
     Raises LostTurn when another process has taken the turn over: that one's frames are the answer. When the database
     stays away, the last frame is an error and the turn stays open until a repeat of it finds it silent.
     """
-    async with _alive(services, turn):
+    async with alive(services, turn):
         work = _Turn(services, turn, frames)
         try:
             async with asyncio.timeout(turn.settings.agent.turn_timeout):
@@ -90,37 +80,6 @@ async def run_turn(services: Services, turn: OpenTurn, frames: FrameLog) -> None
             await work.fail()
         else:
             await work.close()
-
-
-@asynccontextmanager
-async def _alive(services: Services, turn: OpenTurn) -> AsyncGenerator[None]:
-    """Show that the turn lives while it is worked on. Ends the work with LostTurn when it is no longer ours."""
-    lost = False
-    worker = asyncio.current_task()
-    assert worker is not None
-
-    async def beat() -> None:
-        nonlocal lost
-        while not lost:
-            await asyncio.sleep(turn.settings.agent.heartbeat)
-            try:
-                async with transaction(services.pool, turn.tenant) as conn:
-                    lost = not await store.beat(conn, turn.id, attempt=turn.attempt)
-            except DATABASE_AWAY as error:
-                log.warning("database_away", error=type(error).__name__)
-        worker.cancel()
-
-    heart = asyncio.create_task(beat())
-    try:
-        yield
-    except asyncio.CancelledError:
-        if not lost:
-            raise
-        worker.uncancel()
-        raise LostTurn from None
-    finally:
-        heart.cancel()
-        await asyncio.gather(heart, return_exceptions=True)
 
 
 class _Turn:
@@ -144,7 +103,7 @@ class _Turn:
         self._outcome: Outcome = "talk"
         self._said: list[Move] = []
         self._understood_for = Spent()
-        self._taken: tuple[Stated, ...] = ()
+        self._facts = Facts(services, turn)
         self._form: dict[str, Any] | None = None
 
     def _make_answerer(self) -> Answerer:
@@ -162,7 +121,7 @@ class _Turn:
         """Decide and say. A question that the rules are sure of does not wait for the model's reading."""
         self._frames.add("turn", {"turn_id": str(self._turn.id), "client_turn_id": self._turn.client_turn_id})
         if self._turn.taken_over:
-            await self._record(self._decision)
+            await self._facts.record(self._decision)
             self._outcome = "taken_over"
             return
         reading = self._start_reading()
@@ -174,7 +133,7 @@ class _Turn:
                 self._reply.status("searching")
                 understanding = replace(understanding, commands=(await reading).commands)
             decision = policy.decide(self._turn.state, understanding, self._turn.situation)
-            await self._record(decision)
+            await self._facts.record(decision)
             await self._say_all(decision.moves)
             if reading:
                 decision = await self._add_late(decision, await reading, answered=understanding.is_sure)
@@ -191,7 +150,7 @@ class _Turn:
             return None
         request = ExtractRequest(
             message=self._turn.understanding.message,
-            history=_history(self._turn),
+            history=self._turn.exchange,
             company=self._turn.settings.company.name,
             fields=field_specs(self._defs),
         )
@@ -200,7 +159,7 @@ class _Turn:
 
     async def _add_late(self, decision: Decision, late: Commands, *, answered: bool) -> Decision:
         """What the model saw beside the rules: details of the visitor, and in an answered message other requests."""
-        self._taken += await self._store_details(leads.proposed(late.commands, self._turn))
+        await self._facts.take(leads.proposed(late.commands, self._turn))
         if not answered:
             return decision
         extended = policy.with_late_commands(decision, late.commands)
@@ -209,39 +168,9 @@ class _Turn:
             moves=extended.moves[len(decision.moves) :],
             facts=extended.facts[len(decision.facts) :],
         )
-        await self._record_handover(added)
+        await self._facts.request(added)
         await self._say_all(added.moves)
         return extended
-
-    async def _record(self, decision: Decision) -> None:
-        """Store what the visitor told and the facts of a decision, before anything is said about them."""
-        self._taken = await self._store_details(self._turn.details)
-        await self._record_handover(decision)
-
-    async def _store_details(self, details: Details) -> tuple[Stated, ...]:
-        if not details.changes:
-            return details.stated
-
-        async def store_them() -> None:
-            async with transaction(self._services.pool, self._turn.tenant) as conn:
-                await leads.take(conn, self._services, self._turn, details.changes)
-
-        await patiently(store_them, seconds=self._services.outage)
-        return details.stated
-
-    async def _record_handover(self, decision: Decision) -> None:
-        if "handover_requested" not in decision.facts:
-            return
-        event = HandoverRequested(session_id=self._turn.session.id, turn_id=self._turn.id)
-
-        async def record() -> None:
-            async with transaction(self._services.pool, self._turn.tenant) as conn:
-                await handoff_store.request(conn, event.session_id)
-                known = {"session_id": event.session_id, "turn_id": event.turn_id}
-                if not await store.has_event(conn, event.type, **known):
-                    await self._services.record(conn, event, self._services.clock())
-
-        await patiently(record, seconds=self._services.outage)
 
     async def _ask_naturally(self, decision: Decision) -> Decision:
         """Ask the visitor for one thing about them, where the moment is right."""
@@ -250,7 +179,7 @@ class _Turn:
             return decision
         if not all(isinstance(move, talk) for move in self._said) or self._asked_back():
             return decision
-        known = self._turn.situation.known.union(stated.name for stated in self._taken)
+        known = self._turn.situation.known.union(stated.name for stated in self._facts.taken)
         after = replace(decision.state, helped=decision.state.helped + 1)
         ask = asking.natural(self._turn.state, after, capture.required, known)
         if ask is None:
@@ -271,7 +200,7 @@ class _Turn:
         """A move in ready-made words; `about` names the question when there are several."""
         route = await self._route() if isinstance(move, OfferHuman | NotFound) else Route()
         text = phrase(move, self._voice, route)
-        self._reply.say(f"“{_shortened(about)}” {text}" if about else text)
+        self._reply.say(f"“{shortened(about)}” {text}" if about else text)
         self._said.append(move)
         if isinstance(move, AskDetails):
             self._show_form(move, text)
@@ -309,7 +238,7 @@ class _Turn:
         return AnswerRequest(
             question=question,
             company=company.name,
-            history=_history(self._turn),
+            history=self._turn.exchange,
             page=self._turn.page,
             language=self._turn.understanding.acts.language,
             tone=company.tone,
@@ -415,7 +344,9 @@ class _Turn:
             "citations": [citation_json(row) for row in self._reply.citations],
             "offers": [],
             "booking": None,
-            "fields": {stated.name: {"value": stated.value, "quote": stated.quote} for stated in self._taken},
+            "fields": {
+                stated.name: {"value": stated.value, "quote": stated.quote} for stated in self._facts.taken
+            },
             "form": self._form,
             "session": {
                 "state": "ended" if self._decision.ends_session else "active",
@@ -458,12 +389,6 @@ class _Turn:
         return {name: round(seconds * 1000) for name, seconds in measured.items()}
 
 
-def _shortened(question: str) -> str:
-    """A visitor's question as it is repeated: not at length, and without what would look like one of our markers."""
-    words = re.sub(r"[\[\]\s]+", " ", question).strip()
-    return words if len(words) <= MAX_REPEATED else words[:MAX_REPEATED].rstrip() + "…"
-
-
 def _findings(services: Services, turn: OpenTurn) -> Findings:
     questions = tuple(
         past.text for past in turn.history if any(move.get("move") == "Answer" for move in past.moves)
@@ -476,7 +401,3 @@ def _findings(services: Services, turn: OpenTurn) -> Findings:
         timeout=turn.settings.agent.search_timeout,
         outage=services.outage,
     )
-
-
-def _history(turn: OpenTurn) -> tuple[HistoryTurn, ...]:
-    return tuple(HistoryTurn(past.text, past.reply) for past in turn.history if past.reply)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass
 
 import structlog
@@ -12,6 +13,15 @@ from agent.llm import ChatModel, Command, ExtractRequest, ModelError, Usage
 from agent.policy import Understanding
 
 log = structlog.get_logger(__name__)
+
+_SPEAKS_OF_ITSELF = re.compile(
+    r"\b(?:i'?m|i am|my|our|we'?re|we are|we need|we have|we use|i need|call me|"
+    r"ich bin|ich heiße|mein\w*|unser\w*|wir (?:sind|haben|brauchen|nutzen)|"
+    r"je suis|je m'appelle|mon|ma|notre|nous (?:sommes|avons|utilisons)|"
+    r"soy|me llamo|mi|nuestr\w+|somos|tenemos|usamos)\b",
+    re.IGNORECASE,
+)
+"""Words with which people say something about themselves or their company."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +33,10 @@ class Commands:
 
 
 def is_wanted(understanding: Understanding, config: Config) -> bool:
-    """Whether the model should read the message beside the rules."""
+    """Whether the model should read the message beside the rules: they are not sure, or it speaks of the visitor."""
     return config.understanding == "always" or (
-        config.understanding == "uncertain" and not understanding.is_sure
+        config.understanding == "uncertain"
+        and (not understanding.is_sure or _SPEAKS_OF_ITSELF.search(understanding.message) is not None)
     )
 
 

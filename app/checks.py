@@ -12,7 +12,7 @@ from app import settings as settings_module
 from app.config import NOT_USED_YET
 from app.database import Database, open_database
 from app.environment import Environment, read_settings
-from app.models import chat_model, close_model, embedding_model
+from app.models import chat_model, close_model, embedding_model, outreach_settings
 from app.settings import Settings, SettingsError
 from db import tenants
 from db.jobs import Jobs
@@ -47,6 +47,7 @@ async def examine() -> list[Finding]:
     except SettingsError as error:
         return [*findings, Finding("settings", "wrong", str(error))]
     findings += _check_settings(environment, values)
+    findings += check_outreach(environment, settings)
     findings += [finding async for finding in _check_database(environment, settings)]
     findings += await _check_models(environment, settings)
     return findings
@@ -91,6 +92,32 @@ def _check_keys(environment: Environment) -> list[Finding]:
         else:
             source = "comes from the environment" if given else f"is kept in {where / file}"
             findings.append(Finding("keys", "ok", f"{name} {source}"))
+    return findings
+
+
+def check_outreach(environment: Environment, settings: Settings) -> list[Finding]:
+    """Who is mailed and alerted, and whether the provider has its credential. Nothing is sent."""
+    mail, team = settings.outreach.mail, outreach_settings(environment, settings).team
+    secrets = environment.outreach
+    missing = {
+        "smtp": "SMTP_PASSWORD" if mail.username and not secrets.smtp_password else None,
+        "sendgrid": None if secrets.sendgrid_key else "SENDGRID_API_KEY",
+        "mailgun": None if secrets.mailgun_key else "MAILGUN_API_KEY",
+    }.get(mail.provider)
+    findings = [
+        Finding("mail", "wrong", f"outreach.mail.provider is {mail.provider}: set {missing}")
+        if missing
+        else Finding("mail", "ok", f"mails go out by {mail.provider}")
+    ]
+    if mail.provider == "outbox":
+        where = environment.data_dir / "outbox"
+        findings = [Finding("mail", "note", f"mails are written to {where} and sent to nobody")]
+    if settings.sales_agent.conversation_summaries.send_to_sales_team and not team:
+        detail = "nobody is mailed about conversations: set outreach.team.recipients"
+        findings.append(Finding("team", "note", detail))
+    if settings.sales_agent.conversation_summaries.send_to_customer and not settings.server.public_url:
+        detail = "mails to visitors have no links to unsubscribe and erase: set server.public_url"
+        findings.append(Finding("mail", "wrong", detail))
     return findings
 
 

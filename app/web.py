@@ -21,6 +21,8 @@ from crm.routes import CrmDeps
 from db.migrate import available
 from db.outage import DATABASE_AWAY
 from db.pool import anonymous
+from outreach import routes as outreach_routes
+from outreach.routes import OutreachDeps
 from widget import routes as widget_routes
 
 
@@ -56,6 +58,9 @@ def _routers(services: Services) -> list[APIRouter]:
         ),
         crm_routes.build_router(
             CrmDeps(pool=services.pool, admin=services.gate.admin, clock=services.clock, ids=services.ids)
+        ),
+        outreach_routes.build_router(
+            OutreachDeps(deliveries=services.outgoing.deliveries, admin=services.gate.admin)
         ),
         analytics_routes.build_router(
             AnalyticsDeps(pool=services.pool, admin=services.gate.admin, clock=services.clock)

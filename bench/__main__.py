@@ -26,6 +26,9 @@ BENCHES = {
     "streams": "100 conversations that stream at once",
     "search": "100,000 passages of 20 tenants",
     "extraction": "article texts and WordPress exports against what they hold",
+    "profile": "what rules alone learn from scripted conversations",
+    "deliveries": "500 sessions that end within a minute, over a local SMTP server",
+    "when": "dates and times in words, beside dateparser alone",
 }
 _REPOSITORY = Path(__file__).parent.parent
 

@@ -172,7 +172,8 @@ def shown(value: Any) -> str:
 def _shown_mapping(value: Mapping[str, Any]) -> str:
     if "amount" not in value and "max" not in value:
         return ", ".join(f"{name} {shown(one)}" for name, one in value.items() if one is not None)
-    low, high = value.get("amount"), value.get("max")
+    low, high = value.get("amount", value.get("min")), value.get("max")
+    high = None if high == low else high
     figures = " to ".join(shown(one) for one in (low, high) if one is not None and one != "")
     if low is None:
         figures = f"up to {figures}"

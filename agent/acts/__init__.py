@@ -5,6 +5,7 @@
 
 from agent.acts.kinds import ActKind, Acts
 from agent.acts.questions import is_follow_up
+from agent.acts.quotes import wants_quote
 from agent.acts.reading import detect, strip_social
 
-__all__ = ["ActKind", "Acts", "detect", "is_follow_up", "strip_social"]
+__all__ = ["ActKind", "Acts", "detect", "is_follow_up", "strip_social", "wants_quote"]

@@ -24,9 +24,11 @@ MAX_NAME = 80
 async def current(
     services: Services, tenant: UUID, credential: sessions.Credential, *, after: int = 0
 ) -> HandoffState:
-    """Who is in charge, and the messages behind `after`. Raises NotFound and Unauthorized."""
+    """Who is in charge, and the messages behind `after`. Raises NotFound, Unauthorized and Gone."""
     async with transaction(services.pool, tenant) as conn:
         row = await sessions.authorised(conn, credential)
+        if row.state == "ended":
+            raise sessions.session_ended()
         return HandoffState(row.handoff, row.rep, await store.messages(conn, credential.id, after=after))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from agent import sessions
@@ -93,7 +93,7 @@ class _Form:
     async def dismiss(self) -> Received:
         """A "no" that is remembered: nothing more is asked for in this session."""
         state = replace(read_state(self.session.dialogue), private=True, asking=None, awaiting=None)
-        await self._close("dismissed", state.as_json())
+        await self._close("dismissed", {}, state.as_json())
         return Received({}, say("form_dismissed", self.language))
 
     async def take(self) -> Received:
@@ -112,8 +112,8 @@ class _Form:
         if any(one.name in REACHABLE for one in read.stated):
             await captured(self.conn, self.services, self.session, turn_id, consent, locale=language)
         state = replace(read_state(self.session.dialogue), asking=None, awaiting=None)
-        await self._close("submitted", state.as_json())
         accepted = {one.name: one.value for one in read.stated}
+        await self._close("submitted", accepted, state.as_json())
         name = str(accepted.get("customer_name", "")).split(" ")[0]
         return Received(accepted, say("form_thanks", language, comma_name=f", {name}" if name else ""))
 
@@ -127,7 +127,12 @@ class _Form:
             raise InvalidForm({"consent": say("form_consent", self.language)})
         return ConsentText(shown["text"], shown["policy_url"] or current.policy_url, shown["version"])
 
-    async def _close(self, state: Any, dialogue: Mapping[str, Any]) -> None:
-        now = self.services.clock()
-        await profile_store.close_form(self.conn, self.filled.form_id, state=state, now=now)
+    async def _close(
+        self,
+        state: Literal["submitted", "dismissed"],
+        accepted: Mapping[str, Any],
+        dialogue: Mapping[str, Any],
+    ) -> None:
+        now, form_id = self.services.clock(), self.filled.form_id
+        await profile_store.close_form(self.conn, form_id, state=state, accepted=accepted, now=now)
         await set_dialogue(self.conn, self.session.id, dialogue=dialogue, now=now)

@@ -50,7 +50,9 @@ def form_json(
     return {
         "form_id": form_id,
         "reason": reason,
-        "fields": [_input(field, language, optional=either or field.name == "customer_name") for field in asked],
+        "fields": [
+            _input(field, language, optional=either or field.name == "customer_name") for field in asked
+        ],
         "consent": consent.as_json() if consent else None,
         "submit": say("form_submit", language),
         "dismiss": say("form_dismiss", language),

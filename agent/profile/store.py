@@ -53,6 +53,7 @@ class FormRow:
     turn_id: UUID
     spec: dict[str, Any]
     state: Literal["open", "submitted", "dismissed"]
+    accepted: dict[str, Any]
 
 
 _FIELDS = """
@@ -65,7 +66,8 @@ async def of_visitor(conn: Connection, visitor_id: UUID) -> Sequence[FieldRow]:
     """What holds of a visitor now, from all their sessions, oldest first."""
     async with conn.cursor(row_factory=class_row(FieldRow)) as cursor:
         await cursor.execute(
-            _FIELDS + " WHERE f.visitor_id = %s AND f.ended_at IS NULL ORDER BY f.at, f.id LIMIT 200", (visitor_id,)
+            _FIELDS + " WHERE f.visitor_id = %s AND f.ended_at IS NULL ORDER BY f.at, f.id LIMIT 200",
+            (visitor_id,),
         )
         return await cursor.fetchall()
 
@@ -123,22 +125,33 @@ async def insert_form(
 async def lock_form(conn: Connection, session_id: UUID, turn_id: UUID) -> FormRow | None:
     async with conn.cursor(row_factory=class_row(FormRow)) as cursor:
         await cursor.execute(
-            "SELECT turn_id, spec, state FROM forms WHERE session_id = %s AND turn_id = %s FOR UPDATE",
+            """SELECT turn_id, spec, state, accepted FROM forms
+               WHERE session_id = %s AND turn_id = %s FOR UPDATE""",
             (session_id, turn_id),
         )
         return await cursor.fetchone()
 
 
 async def close_form(
-    conn: Connection, turn_id: UUID, *, state: Literal["submitted", "dismissed"], now: datetime
+    conn: Connection,
+    turn_id: UUID,
+    *,
+    state: Literal["submitted", "dismissed"],
+    accepted: Mapping[str, Any],
+    now: datetime,
 ) -> None:
-    await conn.execute("UPDATE forms SET state = %s, closed_at = %s WHERE turn_id = %s", (state, now, turn_id))
+    await conn.execute(
+        "UPDATE forms SET state = %s, accepted = %s, closed_at = %s WHERE turn_id = %s",
+        (state, Jsonb(dict(accepted)), now, turn_id),
+    )
 
 
 async def forms(conn: Connection, session_id: UUID) -> Sequence[FormRow]:
     """The forms of a session."""
     async with conn.cursor(row_factory=class_row(FormRow)) as cursor:
-        await cursor.execute("SELECT turn_id, spec, state FROM forms WHERE session_id = %s", (session_id,))
+        await cursor.execute(
+            "SELECT turn_id, spec, state, accepted FROM forms WHERE session_id = %s", (session_id,)
+        )
         return await cursor.fetchall()
 
 

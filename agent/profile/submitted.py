@@ -83,7 +83,9 @@ def _measured(
 ) -> tuple[Any, tuple[Flag, ...]] | None:
     """A number or an amount, read as the answer to the question for it."""
     message = Message(text=typed, language=None, asked=definition.name, history=())
-    found = [one for one in extract(message, {definition.name: definition}, config) if one.name == definition.name]
+    found = [
+        one for one in extract(message, {definition.name: definition}, config) if one.name == definition.name
+    ]
     return (found[0].value, ()) if found else None
 
 

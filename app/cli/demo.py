@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 import typer
@@ -18,7 +19,11 @@ def demo(
     port: Annotated[int, typer.Option(min=0, max=65_535, help="The port to listen on.")] = 8000,
 ) -> None:
     """Show a demo company's website with the chat on each page. Needs no key and no account."""
+    from app.listening import address_of
+
     listener = listening(host, port)
+
+    os.environ.setdefault("SALES_SERVER__PUBLIC_URL", address_of(listener))
 
     async def command() -> None:
         from app.demo.run import run_demo

@@ -246,14 +246,14 @@ def _print_transcript(detail: SessionDetail) -> None:
             _print_turn(turn)
             said = [message for message in detail.rep_messages if message.after_turn == turn.seq]
         for message in said:
-            out(line(f"{message.rep or message.kind}:", message.text))
+            out(line(f"{message.rep or message.kind}: {message.text}"))
 
 
 def _print_turn(turn: Turn) -> None:
-    out(line("visitor:", turn.text))
-    out(line("agent:  ", turn.reply or f"({turn.state})"))
+    out(line(f"visitor: {turn.text}"))
+    out(line(f"agent:   {turn.reply or f'({turn.state})'}"))
     for cited in turn.citations:
-        out(line(f"         [{cited.marker}]", cited.page_url))
+        out(line(f"         [{cited.marker}] {cited.page_url}"))
 
 
 def _quoted(text: str | None) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from app.database import Say
-from app.demo import website
+from app.demo import outbox, website
 from app.environment import Environment
 from app.ingestion import opened_sync
 from app.listening import address_of
@@ -44,6 +44,7 @@ async def run_demo(environment: Environment, listener: socket.socket, *, say: Sa
             configure_logs("WARNING", services.settings.telemetry.log_format)
             tenant = await _tenant(services, address)
             app = create_app(services)
+            app.include_router(outbox.build_router(services.outgoing.deliveries.providers.outbox(tenant.id)))
             app.include_router(website.build_router(widget_key=tenant.widget_key))
 
             async def when_up() -> None:
@@ -63,10 +64,27 @@ async def _tenant(services: Services, address: str) -> Tenant:
     async with transaction(services.pool, found or services.ids()) as conn:
         if found is None:
             await tenants.create(conn, slug=TENANT, name=COMPANY, origins=[])
-        await tenants.set_overrides(conn, {"company": {"name": COMPANY, "contact_url": f"{address}/contact"}})
+        await tenants.set_overrides(conn, _overrides(address))
         for origin in (address, address.replace("127.0.0.1", "localhost")):
             await tenants.allow_origin(conn, origin)
         return await tenants.get(conn)
+
+
+def _overrides(address: str) -> dict[str, object]:
+    """What the demo company has decided. Its mails go to the outbox, whatever app.yaml says."""
+    return {
+        "company": {
+            "name": COMPANY,
+            "contact_url": f"{address}/contact",
+            "contact_email": "hello@takthof.example",
+            "privacy_url": f"{address}/legal/privacy",
+        },
+        "outreach": {
+            "mail": {"provider": "outbox", "from_email": "assistant@takthof.example"},
+            "team": {"recipients": ["sales@takthof.example"]},
+        },
+        "sales_agent": {"conversation_summaries": {"email_enabled": True, "send_to_customer": True}},
+    }
 
 
 async def _read_site(services: Services, tenant: UUID, address: str, *, say: Say) -> SyncReport:
@@ -107,4 +125,5 @@ def _say_ready(report: SyncReport, address: str, *, seconds: float, say: Say) ->
     for question in QUESTIONS:
         say(f"    - {question}")
     say("")
+    say(f"When a conversation ends, its mails stand at {address}{outbox.PATH}.")
     say("Ctrl-C stops it.")

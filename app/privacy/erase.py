@@ -13,6 +13,7 @@ from uuid import UUID
 
 import structlog
 
+from app.masking import store as masking
 from app.privacy import finding, store
 from app.privacy.files import remove_orphans
 from app.privacy.model import Erased, Facts, Proof, ProofKind, Scope, Sent, left_elsewhere, normal_address
@@ -56,6 +57,7 @@ class _Done:
     under_way: int
     deliveries: frozenset[UUID]
     masked: int = 0
+    meetings: int = 0
     mentioned: Sequence[UUID] = ()
     copies: frozenset[UUID] = frozenset()
 
@@ -75,7 +77,7 @@ async def by_email(deps: EraseDeps, tenant: UUID, email: str, *, before: datetim
     address = normal_address(email)
     subject = subject_of(deps.secret, tenant, "email", address)
     async with transaction(deps.pool, tenant) as conn:
-        scope = await finding.of_address(conn, address, before=before)
+        scope = await finding.of_address(conn, address, now=deps.clock(), before=before)
         done = await _delete(conn, scope)
         if bounces := await store.forget_suppression(conn, address):
             done.counts["suppressions"] = bounces
@@ -89,7 +91,7 @@ async def by_session(deps: EraseDeps, tenant: UUID, session_id: UUID) -> Erased:
     """Erase one session, and its browser and contact when nothing else is left of them. Repeatable."""
     subject = subject_of(deps.secret, tenant, "session", str(session_id))
     async with transaction(deps.pool, tenant) as conn:
-        done = await _delete(conn, await finding.of_session(conn, session_id))
+        done = await _delete(conn, await finding.of_session(conn, session_id, now=deps.clock()))
         proof = await _prove(conn, deps, subject, "session", done)
     return await _finish(deps, tenant, subject, done, proof)
 
@@ -119,10 +121,12 @@ async def _delete(conn: Connection, scope: Scope) -> _Done:
     staying = [
         contact for contact in await store.contacts_of(conn, scope.sessions) if contact not in scope.contacts
     ]
+    if scope.ahead:
+        await store.strip_meetings(conn, scope.ahead)
     counts = await store.delete(conn, scope)
     if staying:
         await _forget_facts(conn, scope, staying)
-    return _Done(counts, sent, under_way, frozenset(scope.deliveries))
+    return _Done(counts, sent, under_way, frozenset(scope.deliveries), meetings=len(scope.ahead))
 
 
 async def _forget_facts(conn: Connection, scope: Scope, staying: Sequence[UUID]) -> None:
@@ -148,8 +152,8 @@ def without(held: Facts, gone: set[str]) -> Facts:
 
 
 async def _mask(conn: Connection, done: _Done, address: str) -> _Done:
-    mentioned = await store.mentioning(conn, address)
-    masked = await store.mask(conn, address)
+    mentioned = await masking.mentioning(conn, address)
+    masked = await masking.mask(conn, address)
     copies = await store.deliveries_of(conn, mentioned, address=None, before=None)
     return replace(done, masked=masked, mentioned=mentioned, copies=frozenset(copies))
 
@@ -182,5 +186,5 @@ async def _finish(deps: EraseDeps, tenant: UUID, subject: str, done: _Done, proo
         files=files,
         masked=len(done.mentioned),
         proof=proof,
-        elsewhere=left_elsewhere(left, under_way=done.under_way),
+        elsewhere=left_elsewhere(left, under_way=done.under_way, meetings=done.meetings),
     )

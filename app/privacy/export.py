@@ -11,7 +11,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -45,14 +45,16 @@ class Export:
 
     @property
     def is_empty(self) -> bool:
-        return not any(self.data[part] for part in ("contacts", "sessions", "deliveries", "suppressions"))
+        return not any(
+            self.data[part] for part in ("contacts", "sessions", "deliveries", "meetings", "suppressions")
+        )
 
 
 async def of_email(deps: EraseDeps, tenant: UUID, email: str) -> Export:
     """Everything of the address. Raises BadRequest for what is no address and NotFound when nothing is stored."""
     address = normal_address(email)
     async with transaction(deps.pool, tenant) as conn:
-        scope = await finding.of_address(conn, address)
+        scope = await finding.of_address(conn, address, now=deps.clock())
         data = await _data(conn, scope, about={"email": address}, now=deps.clock())
         data["suppressions"] = await store.suppressed(conn, address)
     return await _with_mails(deps, tenant, scope, data)
@@ -61,7 +63,7 @@ async def of_email(deps: EraseDeps, tenant: UUID, email: str) -> Export:
 async def of_session(deps: EraseDeps, tenant: UUID, session_id: UUID) -> Export:
     """Everything of one session, and its contact when that is known from nowhere else. Raises NotFound."""
     async with transaction(deps.pool, tenant) as conn:
-        scope = await finding.of_session(conn, session_id)
+        scope = await finding.of_session(conn, session_id, now=deps.clock())
         data = await _data(conn, scope, about={"session_id": str(session_id)}, now=deps.clock())
     return await _with_mails(deps, tenant, scope, data)
 
@@ -81,7 +83,8 @@ def _mails(folder: Path, deliveries: Sequence[UUID]) -> list[tuple[UUID, bytes]]
 
 
 async def _data(conn: Connection, scope: Scope, *, about: Row, now: datetime) -> dict[str, Any]:
-    rows = await store.read(conn, scope)
+    meetings = [*scope.bookings, *scope.ahead]
+    rows = await store.read(conn, replace(scope, bookings=meetings))
     deliveries = [
         each | {"attempts_made": _of(rows["attempts"], "delivery_id", each["id"])}
         for each in _in_order(rows["deliveries"], "created_at")
@@ -96,6 +99,10 @@ async def _data(conn: Connection, scope: Scope, *, about: Row, now: datetime) ->
         "visitors": rows["visitors"],
         "sessions": [_session(session, rows) for session in _in_order(rows["sessions"], "opened_at")],
         "deliveries": deliveries,
+        "meetings": [
+            each | {"taken": _of(rows["taken_times"], "booking_id", each["id"])}
+            for each in _in_order(rows["bookings"], "start_at")
+        ],
         "events": _in_order(rows["events"], "at"),
         "suppressions": [],
     }

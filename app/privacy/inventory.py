@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Key = Literal["sessions", "turns", "deliveries", "events", "contacts", "visitors"]
+Key = Literal["sessions", "turns", "deliveries", "events", "contacts", "visitors", "bookings"]
 """The kinds of ids that a person's rows are found by; see app.privacy.model.Scope."""
 
 Period = Literal["sessions", "page_views", "events", "deliveries", "contacts"]
@@ -41,6 +41,16 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("summaries", "what was written about a session", "session_id", "sessions", "sessions"),
     Personal("page_views", "pages a visitor saw", "session_id", "sessions", "page_views"),
     Personal("events", "what happened, by ids", "id", "events", "events"),
+    Personal("taken_times", "when a host is taken by a meeting", "booking_id", "bookings", "sessions"),
+    Personal(
+        "bookings",
+        "meetings",
+        "id",
+        "bookings",
+        "sessions",
+        secret=("asked_by", "client_key", "lease", "lease_until"),
+        team=("hosts",),
+    ),
     Personal("attempts", "tries of a delivery", "delivery_id", "deliveries", "deliveries"),
     Personal(
         "deliveries",
@@ -82,6 +92,8 @@ NOT_OF_VISITORS: dict[str, str] = {
     "postings": "words of the site",
     "embeddings": "vectors of passages; a visitor's message is embedded in memory and never stored",
     "model_usage": "tokens a day",
+    "host_absences": "when people of the team are away",
+    "calendar_busy": "when people of the team are taken, without with whom",
     "owner_turns": "whose turn it is in the team",
     "delivery_pauses": "which mail providers wait",
     "owner_notices": "what the owner was told about settings and providers",

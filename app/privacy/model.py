@@ -19,7 +19,10 @@ MAX_ADDRESS = 254
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The ids of all that belongs to a person, or to one session. `address` is in lower case."""
+    """The ids of all that belongs to a person, or to one session. `address` is in lower case.
+
+    `ahead` are meetings that still stand: their times stay taken, whoever they are with.
+    """
 
     sessions: Sequence[UUID] = ()
     turns: Sequence[UUID] = ()
@@ -27,6 +30,8 @@ class Scope:
     contacts: Sequence[UUID] = ()
     events: Sequence[UUID] = ()
     deliveries: Sequence[UUID] = ()
+    bookings: Sequence[UUID] = ()
+    ahead: Sequence[UUID] = ()
     address: str | None = None
 
     def ids(self, key: Key) -> list[UUID]:
@@ -35,8 +40,16 @@ class Scope:
     @property
     def all_ids(self) -> list[str]:
         """Everything that a job may name."""
-        groups = (self.sessions, self.turns, self.visitors, self.contacts, self.deliveries)
+        groups = (self.sessions, self.turns, self.visitors, self.contacts, self.deliveries, self.bookings)
         return [str(one) for group in groups for one in group]
+
+
+@dataclass(frozen=True, slots=True)
+class Meetings:
+    """Ids of bookings: of what is over or cancelled, and of what still stands."""
+
+    over: Sequence[UUID]
+    ahead: Sequence[UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +120,7 @@ _MAILS = {
 }
 
 
-def left_elsewhere(kinds: Sequence[str], *, under_way: int) -> list[str]:
+def left_elsewhere(kinds: Sequence[str], *, under_way: int, meetings: int = 0) -> list[str]:
     """What an erasure here does not reach, in sentences. `kinds` are those of the deliveries that left us."""
     mails = Counter(kind for kind in kinds if kind in _MAILS)
     alerts = len(kinds) - mails.total()
@@ -123,6 +136,11 @@ def left_elsewhere(kinds: Sequence[str], *, under_way: int) -> list[str]:
     if under_way:
         sentences.append(
             f"{_counted(under_way, 'delivery was', 'deliveries were')} being sent and may still arrive."
+        )
+    if meetings:
+        whose = _counted(meetings, "meeting still stands", "meetings still stand")
+        sentences.append(
+            f"{whose} without a name here: cancel them in the calendar, which knows whom they are with."
         )
     return sentences
 

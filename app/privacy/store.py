@@ -5,7 +5,7 @@ What to delete and what to read is built from `app.privacy.inventory`; how a per
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,8 +14,8 @@ from psycopg import sql
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
-from app.privacy.inventory import MAY_MENTION, PERSONAL, Personal
-from app.privacy.model import MASK, Facts, Proof, ProofKind, Scope, Sent
+from app.privacy.inventory import PERSONAL
+from app.privacy.model import Facts, Meetings, Proof, ProofKind, Scope, Sent
 from db.pool import Connection
 
 # Who belongs to an address or a session
@@ -54,7 +54,7 @@ async def sessions_of_address(
            SELECT id FROM sessions
            WHERE tenant_id = current_tenant()
              AND (id IN (SELECT id FROM own)
-                  OR contact_id IS NULL AND visitor_id IN (SELECT visitor_id FROM browsers))
+                  OR visitor_id IN (SELECT visitor_id FROM browsers))
              AND (%(before)s::timestamptz IS NULL OR opened_at <= %(before)s)
            ORDER BY id FOR UPDATE""",
         {"address": address, "contacts": list(contacts), "before": before},
@@ -146,6 +146,35 @@ async def events_of(conn: Connection, sessions: Sequence[UUID], *, contacts: Seq
     )
 
 
+async def meetings_of(
+    conn: Connection,
+    sessions: Sequence[UUID],
+    *,
+    contacts: Sequence[UUID],
+    address: str | None,
+    before: datetime | None,
+    now: datetime,
+) -> Meetings:
+    """Meetings of these sessions and contacts and of the address, those that are over apart from those to come."""
+    found = await conn.execute(
+        """SELECT id, end_at > %(now)s AND state IN ('held', 'confirming', 'confirmed') AS stands FROM bookings
+           WHERE tenant_id = current_tenant()
+             AND (session_id = ANY(%(sessions)s) OR contact_id = ANY(%(contacts)s)
+                  OR lower(email) = %(address)s
+                     AND (%(before)s::timestamptz IS NULL OR created_at <= %(before)s))
+           ORDER BY id FOR UPDATE""",
+        {
+            "sessions": list(sessions),
+            "contacts": list(contacts),
+            "address": address,
+            "before": before,
+            "now": now,
+        },
+    )
+    rows = await found.fetchall()
+    return Meetings(over=[row[0] for row in rows if not row[1]], ahead=[row[0] for row in rows if row[1]])
+
+
 async def _ids(conn: Connection, query: str, values: Mapping[str, Any]) -> list[UUID]:
     found = await conn.execute(query.encode(), values)
     return [row[0] for row in await found.fetchall()]
@@ -185,6 +214,16 @@ async def delete(conn: Connection, scope: Scope) -> dict[str, int]:
     if jobs := await _delete_jobs(conn, scope.all_ids):
         counts["procrastinate_jobs"] = jobs
     return counts
+
+
+async def strip_meetings(conn: Connection, meetings: Sequence[UUID]) -> None:
+    """Who a meeting is with is erased; that its host is taken stays."""
+    await conn.execute(
+        """UPDATE bookings SET email = NULL, name = NULL, note = NULL, reason = NULL, client_key = NULL,
+                               asked_by = 'erased:' || id, session_id = NULL, visitor_id = NULL, contact_id = NULL
+           WHERE id = ANY(%s)""",
+        (list(meetings),),
+    )
 
 
 async def _delete_jobs(conn: Connection, ids: Sequence[str]) -> int:
@@ -280,70 +319,6 @@ async def under_way(conn: Connection, deliveries: Sequence[UUID]) -> int:
 
 async def existing_deliveries(conn: Connection, ids: Sequence[UUID]) -> set[UUID]:
     return set(await _ids(conn, "SELECT id FROM deliveries WHERE id = ANY(%(ids)s)", {"ids": list(ids)}))
-
-
-# Masking: an address that somebody else mentioned
-_NEXT_TO = "[[:alnum:]._%+-]"
-_ESCAPE = r"(?<=\\[nrtbf])"  # in JSON a line break is two characters, of which the second is a letter
-
-
-async def mask(conn: Connection, address: str) -> int:
-    """Black the address out of all that is left of visitors; in how many rows."""
-    pattern = f"(?:{_ESCAPE}|(?<!{_NEXT_TO})){_literal(address)}(?![[:alnum:]_-]|\\.[[:alnum:]])"
-    masked = 0
-    for holding in (*PERSONAL, *MAY_MENTION):
-        table, kept = (holding.table, holding.team) if isinstance(holding, Personal) else (holding, ())
-        columns = [one for one in await _text_columns(conn, table) if one[0] not in kept]
-        done = await conn.execute(_masking(table, columns), {"pattern": pattern, "mask": MASK})
-        masked += done.rowcount
-    return masked
-
-
-async def mentioning(conn: Connection, address: str) -> list[UUID]:
-    """Sessions in whose messages or summary the address stands: their mails may show it."""
-    return await _ids(
-        conn,
-        """SELECT session_id FROM turns
-           WHERE tenant_id = current_tenant()
-             AND (position(%(address)s IN lower(text)) > 0 OR position(%(address)s IN lower(reply)) > 0)
-           UNION SELECT session_id FROM summaries
-           WHERE tenant_id = current_tenant() AND position(%(address)s IN lower(content::text)) > 0
-           UNION SELECT session_id FROM profile_fields
-           WHERE tenant_id = current_tenant() AND position(%(address)s IN lower(quote || value::text)) > 0""",
-        {"address": address},
-    )
-
-
-def _literal(text: str) -> str:
-    """`text` as a pattern of Postgres that matches it and nothing else."""
-    return "".join(c if c.isalnum() else f"\\{c}" for c in text)
-
-
-async def _text_columns(conn: Connection, table: str) -> list[tuple[str, str]]:
-    """(column, type) of the table's columns that hold text."""
-    found = await conn.execute(
-        """SELECT attname, format_type(atttypid, NULL) FROM pg_attribute
-           WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped
-             AND format_type(atttypid, NULL) IN ('text', 'jsonb', 'text[]') ORDER BY attnum""",
-        (table,),
-    )
-    return [(row[0], row[1]) for row in await found.fetchall()]
-
-
-def _masking(table: str, columns: Iterable[tuple[str, str]]) -> sql.Composed:
-    changed, found = list[sql.Composable](), list[sql.Composable]()
-    for name, kind in columns:
-        column = sql.Identifier(name)
-        found.append(sql.SQL("{}::text ~* %(pattern)s").format(column))
-        changed.append(
-            sql.SQL("{0} = regexp_replace({0}::text, %(pattern)s, %(mask)s, 'gi')::{1}").format(
-                column,
-                sql.SQL(kind),  # pyright: ignore[reportArgumentType]
-            )
-        )
-    return sql.SQL("UPDATE {} SET {} WHERE tenant_id = current_tenant() AND ({})").format(
-        sql.Identifier(table), sql.SQL(", ").join(changed), sql.SQL(" OR ").join(found)
-    )
 
 
 # Reading

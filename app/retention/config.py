@@ -14,7 +14,8 @@ class Retention(BaseModel):
     sessions_days: int | None = Field(
         default=180,
         ge=1,
-        description="Conversations, with all that was said in them and written about them; since the last activity.",
+        description="Conversations, with all that was said in them and written about them, since the last activity;"
+        " meetings since their end.",
     )
     page_views_days: int | None = Field(
         default=90,

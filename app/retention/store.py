@@ -46,6 +46,7 @@ _OLD: dict[str, str] = {
     "deliveries": """
         SELECT id FROM deliveries
         WHERE tenant_id = current_tenant() AND created_at < %(before)s AND state <> 'sending'""",
+    "bookings": "SELECT id FROM bookings WHERE tenant_id = current_tenant() AND end_at < %(before)s",
     "page_views": "SELECT id FROM page_views WHERE tenant_id = current_tenant() AND seen_at < %(before)s",
 }
 OLD_KINDS = tuple(_OLD)

@@ -94,6 +94,7 @@ def cutoffs(settings: Retention, now: datetime) -> dict[str, Cutoff]:
     days = {
         "sessions": settings.sessions_days,
         "visitors": settings.sessions_days,
+        "bookings": settings.sessions_days,
         "contacts": settings.contacts_days,
         "page_views": settings.page_views_days,
         "events": settings.events_days,
@@ -149,6 +150,10 @@ async def _deliveries(conn: Connection, ids: list[Any]) -> Mapping[str, int]:
     return await privacy.delete(conn, Scope(deliveries=ids))
 
 
+async def _bookings(conn: Connection, ids: list[Any]) -> Mapping[str, int]:
+    return await privacy.delete(conn, Scope(bookings=ids))
+
+
 async def _page_views(conn: Connection, ids: list[Any]) -> Mapping[str, int]:
     return {"page_views": await store.delete_page_views(conn, ids)}
 
@@ -156,6 +161,7 @@ async def _page_views(conn: Connection, ids: list[Any]) -> Mapping[str, int]:
 _DELETE: dict[str, Callable[[Connection, list[Any]], Awaitable[Mapping[str, int]]]] = {
     "sessions": _sessions,
     "visitors": _visitors,
+    "bookings": _bookings,
     "contacts": _contacts,
     "page_views": _page_views,
     "events": _events,

@@ -137,6 +137,7 @@ CREATE TABLE forms (
     session_id  uuid NOT NULL REFERENCES sessions ON DELETE CASCADE,
     spec        jsonb NOT NULL,
     state       text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'submitted', 'dismissed')),
+    accepted    jsonb NOT NULL DEFAULT '{}',
     at          timestamptz NOT NULL,
     closed_at   timestamptz
 );

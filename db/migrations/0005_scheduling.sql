@@ -79,6 +79,7 @@ CREATE TABLE taken_times (
     )
 );
 CREATE INDEX ON taken_times (booking_id);
+CREATE INDEX ON taken_times (tenant_id, host, upper(span));
 CALL protect('taken_times');
 
 -- When a host is away, as the owner says.

@@ -121,8 +121,9 @@ def _team_values(report: SessionReport, look: Look) -> dict[str, Any]:
 
 
 def team_subject(report: SessionReport) -> str:
-    """ "[Hot] Anna Berg, Nordwind GmbH: two plants, spare parts"; every part is a visitor's, so all are cleaned."""
-    need = for_subject(report.summary.need[0].text if report.summary.need else "")
+    """ "[Hot] Anna Berg, Nordwind GmbH: asked about spare parts"; every part is a visitor's, so all are cleaned."""
+    headline = report.summary.headline
+    need = for_subject(headline.partition(": ")[2] or headline, 100)
     mark = "[Hot] " if report.hot else ""
     meeting = "meeting booked" if report.booking else ""
     about = "; ".join(part for part in (meeting, need) if part) or "session with the assistant"

@@ -9,22 +9,22 @@ from typing import Final
 
 _SPACES: Final = frozenset("'’‘‛`´\"“”„«»\u00a0\u2009\u202f\u200b\t\n\r\u2060\ufeff")
 _DASHES: Final = frozenset("-‐‑‒–—―−")
-_TOKEN: Final = re.compile(
-    r"""
+_SHAPES: Final = r"""
     (?P<iso>\d{4}-\d{1,2}-\d{1,2}(?:t\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:z|[+-]\d{2}:?\d{2})?)?(?![\d-]))
     |(?P<date>(?:\d{4}(?P<big>[./])\d{1,2}(?P=big)\d{1,2}|\d{1,2}(?P<sep>[./-])\d{1,2}(?P=sep)(?:\d{4}|\d{2}))(?!\d))
     |(?P<slash>\d{1,2}/\d{1,2}(?![\d/]))
     |(?P<daymonth>\d{1,2}\.\ ?\d{1,2}\.(?!\d))
-    |(?P<clock>\d{1,2}(?::|\ ?h\ ?)\d{2}(?::\d{2})?(?!\d))(?:\ ?(?P<clockhalf>[ap])(?:\.?\ ?m\b\.?|\b))?(?![\d:])
-    |(?P<short>\d{1,2}(?:\.\d{2})?|\d{3,4})(?P<gap>\ ?)(?P<half>[ap])\.?\ ?m\b(?!\ (?:i|free)\b)\.?
+    |(?P<clock>\d{1,2}(?::|\ ?h\ ?)\d{2}(?::\d{2})?(?!\d))(?:GAP(?P<clockhalf>[ap])\.?\ ?m\b\.?|(?P<letter>[ap])\b)?(?![\d:])
+    |(?P<short>\d{1,2}(?:\.\d{2})?|\d{3,4})(?P<gap>GAP)(?P<half>[ap])\.?\ ?m\b(?!\ (?:i|free)\b)\.?
     |(?P<ordinal>\d{1,2})(?:st|nd|rd|th|er|eme|ere|e|o|a|ro|do|to)(?![^\W_])
     |(?P<dotted>\d{1,2}[.,]\d{1,2})(?![\d.])
     |(?P<number>\d+)
     |(?P<word>[^\W\d_]+(?:\d+\w*)?)
     |(?P<mark>[^\s\w])
-    """,
-    re.VERBOSE,
-)
+    """
+_TOKEN: Final = re.compile(_SHAPES.replace("GAP", r"\ ?"), re.VERBOSE)
+_GLUED: Final = re.compile(_SHAPES.replace("GAP", ""), re.VERBOSE)
+"""For languages in which "3 am Montag" is no time before noon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,6 @@ class Token:
     start: int
     end: int
     half: str = ""
-    glued: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,34 +71,35 @@ def _folded(character: str) -> str:
     if character.isascii():
         return character.lower()
     return "".join(
-        letter for letter in unicodedata.normalize("NFKD", character).casefold() if not unicodedata.combining(letter)
+        letter
+        for letter in unicodedata.normalize("NFKD", character).casefold()
+        if not unicodedata.combining(letter)
     )
 
 
 def _without_addresses(text: str) -> str:
-    """Mail and web addresses, amounts and numbers with a hash, of the same length but as no words."""
-    for chunk in re.finditer(r"\S+", text):
-        piece = chunk[0]
-        mail = "@" in piece[1:] and "." in piece.rpartition("@")[2].strip(".,;!?)")
-        amount = piece[0] in "$€£#" or piece.rstrip(".,;!?)").endswith("%")
-        if mail or amount or "://" in piece or piece.startswith("www."):
-            text = f"{text[: chunk.start()]}{'~' * len(piece)}{text[chunk.end() :]}"
-    return text
+    """Mail and web addresses, amounts and numbers with a hash become words without meaning, of the same length."""
+    return re.sub(r"\S+", lambda chunk: "~" * len(chunk[0]) if _no_time(chunk[0]) else chunk[0], text)
 
 
-def tokens(text: str) -> list[Token]:
+def _no_time(chunk: str) -> bool:
+    mail = "@" in chunk[1:] and "." in chunk.rpartition("@")[2].strip(".,;!?)")
+    amount = chunk[0] in "$€£#" or chunk.rstrip(".,;!?)").endswith("%")
+    return mail or amount or "://" in chunk or chunk.startswith("www.")
+
+
+def tokens(text: str, *, glued_halves: bool = False) -> list[Token]:
+    """The tokens of folded text; `glued_halves`: "3am" is a time, "3 am" is not."""
     found: list[Token] = []
-    for match in _TOKEN.finditer(text):
-        shape = match.lastgroup or ""
+    for match in (_GLUED if glued_halves else _TOKEN).finditer(text):
+        shape, spelled, half = match.lastgroup or "", match[0], ""
         if match["clock"]:
-            found.append(Token("clock", match["clock"], *match.span(), half=match["clockhalf"] or ""))
+            shape, spelled, half = "clock", match["clock"], match["clockhalf"] or match["letter"] or ""
         elif match["short"]:
-            glued = not match["gap"]
-            found.append(Token("short", match["short"], *match.span(), half=match["half"], glued=glued))
+            shape, spelled, half = "short", match["short"], match["half"]
         elif match["ordinal"]:
-            found.append(Token("ordinal", match["ordinal"], *match.span()))
+            shape, spelled = "ordinal", match["ordinal"]
         elif match["date"]:
-            found.append(Token("date", match[0], *match.span()))
-        else:
-            found.append(Token(shape, match[0], *match.span()))
+            shape = "date"
+        found.append(Token(shape, spelled, *match.span(), half=half))
     return found

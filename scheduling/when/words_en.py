@@ -89,8 +89,10 @@ WORDS: Table = {
         18: "eighteenth",
         19: "nineteenth",
         20: "twentieth",
-        **{20 + n: f"twenty {w}|twenty-{w}" for n, w in enumerate(
-            "first second third fourth fifth sixth seventh eighth ninth".split(), 1)},
+        **{
+            20 + n: f"twenty {w}|twenty-{w}"
+            for n, w in enumerate("first second third fourth fifth sixth seventh eighth ninth".split(), 1)
+        },
         30: "thirtieth",
         31: "thirty first|thirty-first",
     },
@@ -138,27 +140,27 @@ WORDS: Table = {
         "night": "night|nights|nighttime|at night",
     },
     "AFTER": "after|later than|any time after|anytime after|past the|from after|no earlier than|not earlier than|"
-    "not before|starting|starting at|starting from|beginning on|as of|as from|at the earliest|at or after|since",
+    "not before|at the earliest|at or after",
     "BEFORE": "before|earlier than|any time before|anytime before|prior to|ahead of|sooner than",
     "UNTIL": "until|till|til|no later than|not later than|up to|not after|up until|at the latest",
     "BY": "by",
-    "FROM": "from",
+    "FROM": "from|starting|starting at|starting from|starting on|beginning on|as of|as from|since",
     "BETWEEN": "between|betwen|in between|anywhere between|anytime between|sometime between",
     "AND": "and|&",
     "OR": "or|alternatively|or else|otherwise|or maybe|or perhaps|and also|or also",
-    "AT": "at|@|at exactly|exactly|precisely|sharp at",
+    "AT": "at|@|at exactly|exactly|precisely|sharp at|say|let s say|let s do|let s try|i prefer|prefer",
     "AROUND": "around|about|approximately|approx|roughly|circa|at around|at about|around about|ca|say around|nearer",
     "ON": "on|for|on the date of",
     "THE": "the|of the",
     "OF": "of|in the month of|on the",
-    "IN": "in|within|in about",
+    "IN": "in|in about",
     "AGO": "ago",
     "NOT": "not|never|not on|cant do|can t do|cannot do|can t make|cannot make|cannot|can not|can t|cant|"
     "don t want|do not want|"
     "no longer|busy|busy on|busy at|not available|not available on|unavailable|unavailable on|not free|booked|"
     "not free on|won t be available|aren t available|am not available|but not|just not|away on|out on|"
-    "don t|do not|won t|will not|isn t|wasn t",
-    "EXCEPT": "except|except for|but|excluding|other than|apart from|besides|aside from|anything but|any day but|"
+    "can t come",
+    "EXCEPT": "except|except for|excluding|other than|apart from|besides|aside from|anything but|any day but|"
     "any time but|anytime but|anything other than|any day except|any day other than|every day but|"
     "all days but|every day except|anything except",
     "CORRECTION": "no|nope|nah|actually|i mean|i meant|sorry|rather|make it|make that|change it to|change that to|"
@@ -171,10 +173,12 @@ WORDS: Table = {
     "isn t great|is not great|isn t working|is not working|doesn t fit|does not fit|won t do|"
     "doesn t work for me|is not convenient|isn t convenient|is full|are no good|aren t good|"
     "is a holiday|is a public holiday|is taken|is booked",
-    "COUNTED": "people|persons|person|guests|seats|users|user|employees|dollars|euros|pounds|percent|licenses|"
+    "EVERY": "every|each|always|any",
+    "COUNTED": "floor|available|visit|street|place|edition|version|party|"
+    "people|persons|person|guests|seats|users|user|employees|dollars|euros|pounds|percent|licenses|"
     "licences|items|questions|times|options|attendees|participants|colleagues|of us|bedrooms|bedroom|beds|"
     "bathrooms|rooms|stars|miles|km|reps|companies|locations|offices|points|products|kids|adults",
-    "ONLY": "only|every|each|always|generally|usually|just",
+    "ONLY": "only|just|solely",
     "NOW": "now|right now|asap|as soon as possible|immediately|right away|straight away",
     "PICKNOUN": "one|slot|option|choice|time slot|of those|of them|time|suggestion",
     "DURATION": "long|call|meeting|chat|slot|session|demo|conversation",

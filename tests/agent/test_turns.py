@@ -357,7 +357,8 @@ async def test_a_refusing_model_leaves_the_answer_to_the_site(serve: Serve) -> N
 async def test_a_wrong_figure_never_reaches_the_visitor(serve: Serve) -> None:
     rig = await serve(script="Pro costs 29 EUR a month [1].")
     frames = await (await rig.open_session()).stream(PRICE)
-    assert "29" not in str([frame.data for frame in frames])
+    assert "29" not in " ".join(text["text"] for text in events(frames, "text"))
+    assert "29" not in frames[-1].data["text"]
     done = frames[-1].data
     assert (done["answered"], done["citations"]) == (False, [])
     assert f"{SITE}/price" in done["text"], "the closest page is named"

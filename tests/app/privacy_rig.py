@@ -150,10 +150,17 @@ def _content(path: Path) -> str:
 
 @asynccontextmanager
 async def open_office(
-    make_services: MakeServices, *, dsn: str, tenant: UUID, folder: Path, clock: Any, **sections: Any
+    make_services: MakeServices,
+    *,
+    dsn: str,
+    tenant: UUID,
+    folder: Path,
+    clock: Any,
+    model: Any = None,
+    **sections: Any,
 ) -> AsyncIterator[Office]:
     made = make_services(**(OWNER | sections))
-    agent = replace(made.agent, searcher=TopicSearch(), model=ScriptedChatModel(quoting))
+    agent = replace(made.agent, searcher=TopicSearch(), model=model or ScriptedChatModel(quoting))
     services = replace(made, agent=agent, runs=TurnRuns(agent, poll=0.02))
     outgoing = services.outgoing
     delivery_jobs.register(services.jobs, outgoing.deliveries)

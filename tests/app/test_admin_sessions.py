@@ -129,7 +129,7 @@ async def test_everything_about_one_conversation(office: Office) -> None:
     assert first["citations"] == [
         {
             "marker": 1,
-            "page_url": "http://site.test/price",
+            "page_url": "http://site.test/price#price",
             "title": "All about price",
             "quote": "The Pro plan costs 19 EUR a month.",
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,12 @@ from app.privacy.erase import by_email, by_session, reapply, subject_of, without
 from app.privacy.inventory import KEPT_ON_PURPOSE, NOT_OF_VISITORS, PERSONAL
 from app.privacy.model import Facts, left_elsewhere, normal_address
 from db.pool import transaction
+from ingest.search import Searcher, SearchQuery
 from kit.errors import BadRequest
+from tests.agent.rig import Gates, held_model, quoting
 from tests.app.conftest import MakeServices
 from tests.app.privacy_rig import Office, Visit, open_office
+from tests.fakes.small_site import ingest, packaged
 
 MARK = "zqmarker7"
 EMAIL = f"{MARK}@person.example"
@@ -93,6 +97,27 @@ def test_nothing_of_a_visitor_is_in_a_table_that_refers_to_one(office: Office) -
     assert {row["source"] for row in referring if row["target"] in personal} <= personal
 
 
+async def test_a_message_leaves_nothing_in_the_search(office: Office) -> None:
+    """Its vector and words are used and forgotten: passages and embeddings are the site's alone."""
+    pool, search = office.services.pool, ("pages", "passages", "postings", "embeddings")
+    await ingest(pool, office.tenant, office.clock)
+    before = {table: office.rows(table) for table in search}
+    found = await Searcher(pool, packaged()).search(
+        office.tenant, SearchQuery(f"{MARK}: price of the cold box")
+    )
+    assert found.hits
+    assert all(before.values())
+    assert {table: office.rows(table) for table in search} == before
+
+
+async def test_logs_carry_ids_and_no_words(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    await marked(office)
+    await by_email(office.erase, office.tenant, EMAIL)
+    written = capsys.readouterr()
+    assert "privacy.erased" in written.out + written.err
+    assert MARK not in (written.out + written.err).lower()
+
+
 # Erasing by address
 
 
@@ -123,11 +148,21 @@ def everywhere(office: Office, session: UUID) -> None:
         office.tenant, now, EMAIL,
     )  # fmt: skip
     office.sql(
+        """WITH booked AS (
+               INSERT INTO bookings (id, tenant_id, session_id, asked_by, type, hosts, start_at, end_at, zone, state,
+                                     email, provider, created_at, updated_at)
+               VALUES (gen_random_uuid(), %s, %s, 'session', 'demo', '{rita}', '2026-01-02', '2026-01-03', 'UTC',
+                       'confirmed', %s, 'builtin', now(), now()) RETURNING id)
+           INSERT INTO taken_times (tenant_id, booking_id, host, span)
+           SELECT %s, id, 'rita', '[2026-01-02, 2026-01-03)' FROM booked""",
+        *one, EMAIL, office.tenant,
+    )  # fmt: skip
+    office.sql(
         "INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES ('default', 'outreach.wrap_up', %s)",
         Jsonb({"tenant": str(office.tenant), "session": str(session)}),
     )
     for table, column, kind in text_columns(office):
-        if (table, column) in {("contacts", "email"), ("deliveries", "target")}:
+        if (table, column) in {("contacts", "email"), ("deliveries", "target"), ("bookings", "email")}:
             continue  # the marker's address already, by which it is found
         change = {
             "text": f"coalesce({column}, '') || ' {MARK}'",
@@ -155,7 +190,9 @@ async def test_after_erasing_an_address_nothing_of_it_is_found_anywhere(office: 
     visit = await marked(office)
     everywhere(office, visit.id)
     before = office.dump()
-    assert [each.table for each in PERSONAL if MARK not in before[each.table].lower()] == []
+    assert [
+        table for table in {table for table, *_ in text_columns(office)} if MARK not in before[table].lower()
+    ] == []
     mails = [name for name, text in before.items() if name.endswith(".eml") and MARK in text.lower()]
     assert len(mails) == 2  # the team's and the visitor's
     ids = [
@@ -239,6 +276,16 @@ async def test_anonymous_sessions_of_the_same_browser_go_along(office: Office) -
     assert office.sql("SELECT id FROM visitors") == []
 
 
+async def test_a_signed_visitor_who_stated_the_address_keeps_the_conversation(office: Office) -> None:
+    visit = await office.talk(f"My email is {EMAIL}", "What is the price?")
+    office.sql("UPDATE contacts SET email = 'signed@other.example', facts = '{}', verified_at = now()")
+    office.sql("UPDATE sessions SET identified = true")
+    await by_email(office.erase, office.tenant, EMAIL)
+    assert [row["id"] for row in office.sql("SELECT id FROM sessions")] == [visit.id]
+    assert hits(office, EMAIL) == {}
+    assert len(office.sql("SELECT id FROM turns")) == 2
+
+
 async def test_an_address_that_was_corrected_later_is_found(office: Office) -> None:
     await office.talk(f"My email is {EMAIL}", "Sorry, my email is right@person.example")
     await by_email(office.erase, office.tenant, EMAIL)
@@ -280,6 +327,19 @@ async def test_another_tenant_keeps_what_it_has(office: Office) -> None:
     erased = await by_email(office.erase, other, EMAIL)
     assert dict(erased.counts) == {}
     assert len(office.sql("SELECT id FROM contacts WHERE email = %s", EMAIL)) == 1
+
+
+async def test_a_meeting_to_come_stands_without_a_name(office: Office) -> None:
+    visit = await marked(office)
+    everywhere(office, visit.id)
+    office.sql("UPDATE bookings SET start_at = '2026-05-01', end_at = '2026-05-02'")
+    erased = await by_email(office.erase, office.tenant, EMAIL)
+    [meeting] = office.sql("SELECT email, name, note, session_id, contact_id, state FROM bookings")
+    assert meeting == dict.fromkeys(("email", "name", "note", "session_id", "contact_id")) | {
+        "state": "confirmed"
+    }
+    assert len(office.sql("SELECT host FROM taken_times")) == 1
+    assert "1 meeting still stands" in erased.elsewhere[-1]
 
 
 # Erasing a session
@@ -337,6 +397,24 @@ async def test_a_mail_that_is_written_while_its_session_is_erased_does_not_stay(
     assert office.mails() == []
 
 
+async def test_a_reply_that_is_being_written_is_not_stored_after_the_erasure(
+    make_services: MakeServices, dsn: str, tenant: UUID, tmp_path: Path, clock: Any
+) -> None:
+    gates = Gates()
+    held = held_model(quoting, gates)
+    async with open_office(
+        make_services, dsn=dsn, tenant=tenant, folder=tmp_path, clock=clock, model=held
+    ) as office:
+        visit = await office.visit()
+        url, body = f"/v1/sessions/{visit.id}/turns", {"text": f"What is the price? I'm {EMAIL}"}
+        asked = asyncio.create_task(office.client.post(url, json=body, headers=visit.headers))
+        await gates.reached.wait()
+        await by_session(office.erase, office.tenant, visit.id)
+        gates.open()
+        await asked
+        assert hits(office, EMAIL, str(visit.id)) == {}
+
+
 # After a restore
 
 
@@ -355,6 +433,8 @@ async def test_a_restored_backup_is_erased_again_but_not_what_came_later(office:
     assert hits(office, MARK) == {}
     again = await marked(office)  # who comes back later is not erased by the old proof
     assert (await reapply(office.erase, office.tenant, proofs)).proofs == 0
+    said = office.sql("SELECT text FROM turns WHERE session_id = %s AND seq = 2", again.id)
+    assert EMAIL in said[0]["text"]
     assert {row["id"] for row in office.sql("SELECT id FROM sessions")} == {other.id, again.id}
 
 
@@ -392,3 +472,9 @@ def test_what_is_out_of_reach_is_said_in_sentences() -> None:
         " provider.",
         "1 alert was already posted to chat channels.",
     ]
+
+
+def test_the_manual_names_every_table() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "privacy.md").read_text("utf8")
+    tables = [holding.table for holding in PERSONAL] + [*KEPT_ON_PURPOSE]
+    assert [table for table in tables if f"`{table}`" not in page] == []

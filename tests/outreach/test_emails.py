@@ -63,7 +63,7 @@ def section(html: str, title: str) -> str:
 def test_the_team_reads_who_it_is_in_their_own_words() -> None:
     mail = render_team(SAMPLE)
     assert mail.subject == (
-        "[Hot] Anna Berg, Nordwind GmbH: meeting booked; Maintenance software for two plants with 180 people."
+        "[Hot] Anna Berg, Nordwind GmbH: meeting booked; Nordwind GmbH wants maintenance software for two plants before June"
     )
     who = section(mail.html, "Who it is")
     assert "Budget EUR 20,000 per year Visitor: “Budget is around 20,000 EUR a year” · turn 3" in who

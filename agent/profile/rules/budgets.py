@@ -33,7 +33,8 @@ _CUR = (
     r"mxn|sek|nok|dkk|pln|zł|zloty|czk|kč|zar|aed|ils)(?!\w))"
 )
 _PER = (
-    r"(?:,? ?(?:/|per|an?|each|every|pro|im|par|por|al|à l'|l'|la|p\.|by the|je|og|"
+    r"(?:(?: ?(?:per|a|/|pro|par|por) ?(?:user|seat|person|head|employee|nutzer|utilisateur|"
+    r"usuario))?,? ?(?:/|per|an?|each|every|pro|im|par|por|al|à l'|l'|la|p\.|by the|je|og|"
     r"for the first|for the) ?(?P<per>month|mo|year|yr|annum|week|wk|day|a\.|m\.|monat|jahr|"
     r"woche|tag|mois|an|année|semaine|jour|mes|año|semana|día|quarter|quartal)\b"
     r"|,? (?P<adverb>monthly|yearly|annually|annual|weekly|daily|monatlich|jährlich|"
@@ -139,14 +140,18 @@ def _stated(reading: Reading, match: re.Match[str]) -> Find | None:
     cue = _last(_CUE, before)
     own = cue >= 0 and _last(_NOT, before) <= cue
     if not own and re.match(
-        r"\s(?:is |ist |est |es )?(?:in |as |als |de )?(?:our |my |the |unser |notre |"
-        r"nuestro )?(?:budget|presupuesto|our limit|the limit|what we have)",
+        r"\s(?:is |would be |ist |est |es )?(?:in |as |als |de )?(?:our |my |the |unser |notre |"
+        r"nuestro )?(?:budget|presupuesto|limit|max(?:imum)?|ceiling|what we have)\b",
         after,
         re.I,
     ):
         own = _NOT.search(before) is None
     named = bool(money["currency"]) or _NO_CURRENCY_CUE.search(before) is not None or asked
-    if not (own or asked) or not named or (not money["currency"] and not _is_amount(reading, match)):
+    if (
+        not (own or asked)
+        or not named
+        or (not money["currency"] and not _is_amount(reading, match, money["amount"]))
+    ):
         return None
     if _DENIED.search(reading.clause_before(start)) and not _LESS.search(before):
         return None
@@ -187,11 +192,11 @@ def _currency(symbol: str | None, region: str) -> str | None:
     return _CURRENCIES.get(symbol.lower()) or _CURRENCIES.get(fold(symbol))
 
 
-def _is_amount(reading: Reading, match: re.Match[str]) -> bool:
+def _is_amount(reading: Reading, match: re.Match[str], amount: float) -> bool:
     """Without a currency a figure must not count something else or name a year."""
     after = reading.text[match.end() : match.end() + 20]
     plain = match["low"]
-    if re.fullmatch(r"(?:19|20)\d{2}", plain) or (value(plain) or 0) < 50:
+    if re.fullmatch(r"(?:19|20)\d{2}", plain) or amount < 50:
         return False
     return (
         re.match(

@@ -45,6 +45,7 @@ _NO = tuple(
         rf"this) (?:approved|signed off)|talk (?:to|it over with)|discuss (?:it |this |that )?with|"
         rf"get (?:approval|sign[- ]?off|buy[- ]?in)(?: from)?|present (?:it|this) to|pitch (?:it|"
         rf"this) to)[^.,;!?\n]{{0,25}}?(?:{_CHIEF}|by my|higher up)",
+        rf"\bi(?:'d|'ll| would| will)? need {_CHIEF} to (?:sign|approve|agree|decide|ok)\w{{0,2}}",
         rf"\bi (?:need|require)(?: the)? (?:approval|sign[- ]?off|permission|the ok|the okay|"
         rf"authori[sz]ation) (?:from|of|by) {_CHIEF}",
         r"\bi (?:don't|do not|can't|cannot|won't) (?:(?:get to |make the |take the |"

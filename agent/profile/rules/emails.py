@@ -62,6 +62,7 @@ _SPELLED = re.compile(
     r"[a-z][a-z0-9-]{1,20}){1,3})(?![\w-])",
     re.I,
 )
+_EITHER = re.compile(r"\b(?:either|both|any|one) of us\b|\beinen von uns\b|\bl'un de nous\b", re.I)
 _MOST = 40  # addresses that are looked at: more of them is a list of people
 _DOT = re.compile(r"\s?[\[({]?\s?\b(?:dot|punkt|point|punto)\b\s?[\])}]?\s?|\s", re.I)
 _LOCAL = re.compile(r"[\w.+'%!#$&*/=?^{|}~-]{1,64}$")
@@ -133,6 +134,8 @@ def find(reading: Reading) -> tuple[tuple[Find, ...], tuple[tuple[int, int], ...
         if c.whose in ("old", "theirs") and c.address in earlier
     ]
     own = [c for c in candidates if _is_own(reading, c, earlier)]
+    if len(own) > 1 and _EITHER.search(reading.text):
+        own = []
     if own:
         return (*taken_back, _chosen(reading, own, corrects=_takes_back(candidates))), spans
     return (*taken_back, *_disowned(reading, taken_back)), spans

@@ -95,7 +95,7 @@ _NAME_IS = re.compile(rf"(?:, |\()(?:we're )?(?:an? ){_ADJECTIVES}{{0,3}}(?P<kin
 _SECTOR = re.compile(
     rf"\b(?:(?:we're|we are|we work|i work|i'm|working|company is|business is|active|operate|"
     rf"operating)(?: mostly| mainly| both)? in (?:the )?(?P<a>{_SECTORS})\b(?: (?:industry|"
-    rf"sector|space|business|field))?|"
+    rf"sector|space|business|field))?(?! (?:at|for|department|team)\b)|"
     rf"in (?:the )?(?P<b>[a-z]{{3,14}}(?: [a-z]{{3,14}})?) (?:industry|sector)\b|(?:(?:our|my|"
     rf"the|unsere?|notre|nuestro) (?:industry|branche|sector|secteur|sektor)(?: is| ist| est|"
     rf" es)|(?:^|\n)[ \t]*(?:industry|branche|sector|secteur|"

@@ -22,7 +22,7 @@ _RIVAL = re.compile(
     r"\bvs\.?|\balternatives? (?:to|for)|\breplac(?:e|ing)(?: our| the)?|"
     r"\b(?:instead of|better than|cheaper than|different from|differ from|as opposed to|"
     r"rather than|unlike|similar to|as good as)|\b(?:also |currently )?(?:looking at|"
-    r"evaluat(?:ed?|ing)|consider(?:ed|ing)?|testing|tried|trialled|trialing|demoed|"
+    r"evaluat(?:ed?|ing)(?: (?:you|yours|this|it) against)?|consider(?:ed|ing)?|testing|tried|trialled|trialing|demoed|"
     r"shortlisted|(?:got|have|received) (?:a |an )?(?:quotes?|offers?|"
     r"proposals?) from)(?: both| also| already)?|"
     r"\b(?:currently|now|today|already|still|at the moment|right now|presently)[, ](?:we |i |"

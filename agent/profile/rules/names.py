@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from agent.profile.rules import signatures
 from agent.profile.rules.reading import Find, Reading
-from agent.profile.rules.tokens import Span, has_legal_form, is_capital, is_first_name, person, tidy
+from agent.profile.rules.tokens import Span, company, has_legal_form, is_capital, is_first_name, person, tidy
 from agent.profile.rules.words import COMMON, PLACES, TITLE_WORDS
 from agent.wording import fold
 
@@ -68,6 +68,17 @@ _FOLLOWS = re.compile(
     r"y|del|en|desde|director\w?|gerente|mi|van|da|per|e|om|från|fra|z|i|jag|og|och)\b)",
     re.I,
 )
+_GREETING = re.compile(
+    r"^\W{0,3}(?:hi|hey|hello|hallo|moin|g'day|good (?:morning|afternoon|evening)|morning|"
+    r"afternoon|evening|greetings|guten (?:tag|morgen|abend)|"
+    r"bonjour|bonsoir|hola|buen[oa]s(?: días| tardes)?|ciao|buongiorno|olá|"
+    r"bom dia)(?: (?:there|team|all|everyone|folks|zusammen|à tous))?[ ,!.-]{1,3}",
+    re.I,
+)
+_ENDS_OPENING = re.compile(r" ?(?:[.!\n]|$|, (?!who|he|she|told|said|asked))", re.I)
+_FROM_COMPANY = re.compile(
+    r" (?:here )?(?:from|at|with|of|von|vom|bei|de chez|chez|de) (?:the |der |la )?", re.I
+)
 _FILLER = re.compile(
     r"^[ \n]*(?:(?:sure(?: thing)?|yes|yeah|yep|ok(?:ay)?|fine|alright|all right|sorry|"
     r"apologies|for|ask for|por|für|pour|of course|certainly|absolutely|no problem|no worries|"
@@ -87,6 +98,7 @@ def find(reading: Reading) -> tuple[Find, ...]:
         (_strong, 0.97),
         (_asked, 0.93),
         (_introduced, 0.9),
+        (_opening, 0.88),
         (signatures.signed, 0.85),
         (signatures.beside_contact, 0.85),
         (_alone, 0.8),
@@ -193,6 +205,18 @@ def _introduced(reading: Reading) -> Iterator[Span]:
             yield span
 
 
+def _opening(reading: Reading) -> Iterator[Span]:
+    """ "Hey team, Marcus Chen from Riverside Dental.": a name and a company that are the whole first sentence."""
+    match = _GREETING.match(reading.text)
+    begin = match.end() if match else len(reading.text) - len(reading.text.lstrip())
+    span = person(reading.text, begin)
+    link = span and _FROM_COMPANY.match(reading.text[span[1] : span[1] + 30])
+    employer = company(reading.text, span[1] + link.end()) if span and link else None
+    known = span is not None and is_first_name(reading.text[slice(*span)].split()[0])
+    if span and employer and known and _ENDS_OPENING.match(reading.text[employer[1] : employer[1] + 9]):
+        yield span
+
+
 def _after(reading: Reading, pattern: re.Pattern[str], *, sure: bool) -> Iterator[Span]:
     for match in pattern.finditer(reading.text):
         if re.search(
@@ -211,8 +235,18 @@ def _after(reading: Reading, pattern: re.Pattern[str], *, sure: bool) -> Iterato
             re.match(r"je|soy|yo|sono|sou|ici|habla|les?|te|al", match[0].strip(" .,;:!\n"), re.I) is not None
         )
         span = person(reading.text, match.end(), lower=True, particles=not romance)
+        if span and pattern is _THIS_IS and _is_lone_word(reading, span):
+            continue
         if span and (sure or _looks_like_person(reading, span)):
             yield span
+
+
+def _is_lone_word(reading: Reading, span: Span) -> bool:
+    """ "This is Sparta": one unknown word with nothing after it."""
+    word = reading.text[slice(*span)]
+    return (
+        " " not in word and not is_first_name(word) and reading.text[span[1] : span[1] + 1] in ("", ".", "!")
+    )
 
 
 def _looks_like_person(reading: Reading, span: Span) -> bool:

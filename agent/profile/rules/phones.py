@@ -74,6 +74,7 @@ _DISOWNS = re.compile(
     r"die falsche) nummer)|\bnot my (?:phone |own )?number\b",
     re.I,
 )
+_RUN = re.compile(r"\d(?:[ ()./-]{0,3}\d){5}")
 _MOST = 40  # numbers that are looked at: more of them is a list
 _TLDS = {
     "de": "DE", "at": "AT", "ch": "CH", "fr": "FR", "es": "ES", "it": "IT", "nl": "NL", "be": "BE",
@@ -220,11 +221,16 @@ def numbers(text: str, countries: Sequence[str]) -> Iterator[tuple[int, int, str
     """Numbers with their spans, in order. A number is read in the first country where it is valid."""
     found: list[tuple[int, int, str]] = []
     lenient = (Leniency.VALID,) * len(countries) + (Leniency.POSSIBLE,)
+    rest = text
     for country, leniency in zip((*countries, countries[0]), lenient, strict=True):
-        for match in PhoneNumberMatcher(text, country, leniency=leniency, max_tries=200):
+        if not _RUN.search(rest):
+            break
+        for match in PhoneNumberMatcher(rest, country, leniency=leniency, max_tries=200):
             apart = all(match.end <= start or match.start >= end for start, end, _ in found)
             if apart and (leniency == Leniency.VALID or _is_plausible(match.raw_string, text[: match.start])):
                 found.append((match.start, match.end, _e164(match.number)))
+        for start, end, _ in found:
+            rest = f"{rest[:start]}{'·' * (end - start)}{rest[end:]}"
     found += _with_double_zero(text, found)
     return iter(sorted(found))
 

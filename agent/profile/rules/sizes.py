@@ -45,7 +45,8 @@ _PATTERNS = tuple(
         rf"(?:team|company|business|firm|agency|startup|start-up|organi[sz]ation|practice|studio|"
         rf"shop|crew|equipe|équipe|entreprise|empresa|equipo|squad|outfit|clinic) (?:of|with|von|"
         rf"mit|de|avec|con) {_COUNT}(?: {_STAFF})?\b",
-        rf"^(?:\W{{0,3}}|hi[,!. ]+|hello[,!. ]+)(?:a |we're )?(?:small |little |growing )?(?:team|"
+        rf"(?:^|(?<=[.!?\n])|(?<=[.!?\n] ))(?:\W{{0,3}}|hi[,!. ]{{1,3}}|hello[,!. ]{{1,3}})(?:a |"
+        rf"we're )?(?:small |little |growing )?(?:team|"
         rf"company|firm|startup) of {_COUNT}(?: {_STAFF})?\b",
         rf"\b(?:ein|unser|eine) (?:[\w-]{{1,14}} ){{0,2}}(?:team|firma|unternehmen|betrieb|praxis|"
         rf"agentur|büro|startup) (?:von|mit|aus) {_COUNT}(?: {_STAFF})?\b",

@@ -58,6 +58,7 @@ _PHRASES = tuple(
         rf"\b(?:in|innerhalb von|binnen)(?: den)?(?: nächsten)?(?: (?:etwa|ca\.?|"
         rf"rund))? (?:{NUMBER}(?:\s?(?:-|bis|oder)\s?{NUMBER})?|einer?m?|paar|wenigen|"
         rf"ein paar) {_UNIT}\b",
+        rf"\b(?:the )?{_POINT} at the latest\b",
         rf"\b(?:dans|sous|d'ici)(?: les)?(?: prochaine?s?)? (?:{NUMBER}(?:\s?(?:-|à|"
         rf"ou)\s?{NUMBER})?|une?|quelques) {_UNIT}\b",
         rf"\b(?:en|dentro de|de aquí a)(?: los| las)?(?: próxim[oa]s)? (?:{NUMBER}(?:\s?(?:-|a|"
@@ -132,7 +133,7 @@ _US = re.compile(
     re.I,
 )
 _DIRECT = re.compile(
-    r"(?:\b(?:needed|required|due|deadline(?: is)?|timeline(?: is|:)?|start(?:ing)?|"
+    r"(?:\b(?:needed|required|due|decision|deadline(?: is)?|timeline(?: is|:)?|start(?:ing)?|"
     r"go(?:ing)? live|go-live|launch(?:ing)?|rollout|begin(?:ning)?|ready|loslegen|starten|"
     r"beginn|démarrage|lancement|inicio))(?: it| this| them)?[ :]{1,2}$",
     re.I,

@@ -86,7 +86,7 @@ _ROMANCE = (
 )
 TITLE = rf"(?:{_ENGLISH}|{_GERMAN}|{_ROMANCE})"
 _I_AM = re.compile(
-    rf"(?:\b(?:i'm|i am|im|ich bin|und bin|and am|je suis|(?:yo )?soy|sono|sou|ik ben|jag är|"
+    rf"(?:\b(?:i'm|i am|i've been|i have been|im|ich bin|und bin|and am|je suis|(?:yo )?soy|sono|sou|ik ben|jag är|"
     rf"jeg er)(?: (?:also|currently|actually|the new|now|hier|derzeit|aktuell|actuellement|"
     rf"actualmente))?|\b(?:i work|working|i'm working|employed|i act|i serve|ich arbeite|"
     rf"je travaille|trabajo)(?: \w{{1,8}})? (?:as|als|comme|como|en tant que)|"
@@ -114,7 +114,7 @@ _ASKED = re.compile(
 )
 _ROLE_OF_COMPANY = re.compile(r"(?<=\w) (?:de la|del|de|da|di|en) (?-i:[A-ZÀ-Þ]).*$")
 _ENDS = re.compile(
-    r"\s(?:and|und|et|y|at|in|for|from|of|&|with|or|de|en|the|our|a|here|we|who|looking|by|" r"but)$", re.I
+    r"\s(?:and|und|et|y|at|in|for|from|of|&|with|or|de|en|the|our|a|here|we|who|looking|by|but|d'une?)$", re.I
 )
 _NOT_TITLES = frozenset(
     "doctor head lead owner principal partner admin operator chief editor socio chef".split()

@@ -80,6 +80,40 @@ def test_a_said_company_takes_the_place_of_a_guess() -> None:
 
 
 @pytest.mark.parametrize(
+    ("region", "text", "expected"),
+    [
+        ("US", "Hey team, Marcus Chen from Riverside Dental. Do you integrate with Dentrix?",
+         {"customer_name": "Marcus Chen", "company": "Riverside Dental"}),
+        ("US", "Our CFO, Janet Brooks, wants numbers before she signs. I'm only collecting quotes.", {}),
+        ("US", "My name's Devon (they/them), I'm an office administrator with Clearbrook Schools.",
+         {"customer_name": "Devon", "company": "Clearbrook Schools", "job_title": "office administrator"}),
+        ("DE", "Moin, Lars hier. Wir sind zu acht.", {"customer_name": "Lars", "company_size": {"min": 8, "max": 8}}),
+        ("FR", "Camille Roussel, 06 98 76 54 32, merci de me rappeler demain",
+         {"customer_name": "Camille Roussel", "phone": "+33698765432"}),
+        ("US", "What happens if our team grows to 500 people?", {}),
+        ("US", "the invoice 2024-55821 for $4,300 was charged twice, account 8837261940", {}),
+        ("US", "My friend Paul lives in Toronto, his number is 416-555-0101.", {}),
+        ("US", "I'm Tired of spreadsheets. I'm Ready to buy.", {}),
+        ("US", "This is Sparta", {}),
+        ("US", "Please send it to my assistant, lucy@hartwellgroup.com. - Victor Hartwell",
+         {"customer_name": "Victor Hartwell"}),
+        ("US", "Write to either of us: ben@fjordtech.com, kim@fjordtech.com", {}),
+        ("US", "about $20 per user per month would be our max",
+         {"budget_range": {"amount": 20, "max": None, "currency": "USD", "per": "month"}}),
+        ("US", "My husband Greg and I own Maple & Rye Bakery. I'm Ellen.",
+         {"customer_name": "Ellen", "company": "Maple & Rye Bakery"}),
+        ("US", "Our developer is Sam, sam@codehut.dev, please give him access", {}),
+        ("PL", "Dzień dobry, nazywam się Katarzyna Nowak, mój numer to 601 234 567",
+         {"customer_name": "Katarzyna Nowak", "phone": "+48601234567"}),
+        ("US", "May from accounting asked me to check pricing", {}),
+    ],
+)  # fmt: skip
+def test_single_messages_whole(region: str, text: str, expected: dict[str, Any]) -> None:
+    held = profile_of(talk(text), ProfileCapture(default_region=region))
+    assert {name: values[0].stated.value for name, values in held.items()} == expected
+
+
+@pytest.mark.parametrize(
     ("reply", "field"),
     [
         ("Happy to help. May I ask your name?", "customer_name"),

@@ -1,0 +1,1 @@
+"""Blacking an address out of what others said."""

@@ -1,0 +1,1 @@
+"""What outside calendars say about their hosts."""

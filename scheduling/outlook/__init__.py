@@ -1,0 +1,32 @@
+"""Outlook through Microsoft Graph: `OutlookCalendar` keeps meetings, the other names bring what hosts change."""
+
+from __future__ import annotations
+
+from scheduling.outlook.calendar import OutlookCalendar
+from scheduling.outlook.changes import (
+    SUBSCRIPTION_GONE,
+    Notification,
+    Subscription,
+    heard,
+    look,
+    renew,
+    subscribe,
+    unsubscribe,
+    validation_token,
+)
+from scheduling.outlook.config import OutlookConfig, OutlookSecrets
+
+__all__ = [
+    "SUBSCRIPTION_GONE",
+    "Notification",
+    "OutlookCalendar",
+    "OutlookConfig",
+    "OutlookSecrets",
+    "Subscription",
+    "heard",
+    "look",
+    "renew",
+    "subscribe",
+    "unsubscribe",
+    "validation_token",
+]

@@ -1,0 +1,1 @@
+"""Telling outside calendars about bookings."""

@@ -1,0 +1,1 @@
+"""When hosts are taken or away."""
