@@ -332,11 +332,3 @@ class PassageOut(BaseModel):
 
 class SearchOut(BaseModel):
     passages: list[PassageOut]
-
-
-class ErrorOut(BaseModel):
-    """`error` is a stable code, `detail` a sentence for whoever reads it."""
-
-    error: str
-    detail: str
-    fields: dict[str, str] | None = None

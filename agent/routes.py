@@ -17,7 +17,6 @@ from agent.api import (
     CitationOut,
     ConsentOut,
     EndedOut,
-    ErrorOut,
     FeedbackIn,
     PageIn,
     PassageOut,
@@ -41,6 +40,7 @@ from agent.runs import TurnRuns
 from agent.services import Services
 from crm.identity import IdentityRejected
 from ingest.search import SearchQuery
+from kit.api import ErrorOut
 from kit.errors import AppError, Unauthorized, Unavailable
 
 PING_SECONDS = 15.0

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from agent.events import Recorder, recorder
 from agent.llm import ChatModel
@@ -32,6 +34,10 @@ class Outgoing:
     wrapup: WrapupDeps
     links: Links
     record: Recorder
+
+    def outbox(self, tenant: UUID) -> Path:
+        """The folder of a tenant's mails that go nowhere."""
+        return self.deliveries.providers.outbox(tenant)
 
 
 def make_outgoing(

@@ -23,6 +23,7 @@ from app.config import (
     ServerConfig,
     TelemetryConfig,
 )
+from app.retention.config import Retention
 from ingest.config import Config as IngestConfig
 from ingest.embed import EmbeddingConfig
 from ingest.search.model import SearchConfig
@@ -55,6 +56,9 @@ class Settings(BaseSettings):
     model: ModelConfig = Field(default=ModelConfig(), description="The chat model.")
     limits: LimitsConfig = Field(default=LimitsConfig(), description="What one client may ask for.")
     server: ServerConfig = Field(default=ServerConfig(), description="The web server.")
+    retention: Retention = Field(
+        default=Retention(), description="How long what is known about visitors stays."
+    )
     telemetry: TelemetryConfig = Field(default=TelemetryConfig(), description="Logs and traces.")
 
     @classmethod

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from agent.jobs import end_idle_sessions
 from app.ingestion import opened_sync
+from app.retention.sweep import RetentionDeps, sweep
 from app.services import Services
 from db import ratelimit
 from db.pool import anonymous
@@ -37,9 +38,17 @@ def subscribe(services: Services) -> None:
             await ingest_jobs.queue_due(services.jobs, deps)
             await ingest_jobs.queue_reembedding(services.jobs, deps)
 
+    retention = RetentionDeps(
+        services.pool, services.clock, services.ids, services.settings.retention, services.outgoing.outbox
+    )
+
+    async def forget_what_is_old() -> None:
+        await sweep(retention)
+
     ingest_jobs.register(services.jobs, opened)
     delivery_jobs.register(services.jobs, services.outgoing.deliveries)
     wrapup_jobs.register(services.jobs, services.outgoing.wrapup)
     services.jobs.every_minute(end_idle)
+    services.jobs.every_minute(forget_what_is_old)
     services.jobs.every_minute(read_due_sources)
     services.jobs.every_minute(forget_buckets)

@@ -13,7 +13,12 @@ from agent.routes import AgentDeps
 from analytics import routes as analytics_routes
 from analytics.routes import AnalyticsDeps
 from app import errors, store
+from app.admin import routes as admin_routes
+from app.admin.routes import SessionsDeps
 from app.middleware import Cors, Guarded, Observed
+from app.privacy import routes as privacy_routes
+from app.privacy.erase import EraseDeps
+from app.privacy.routes import PrivacyDeps
 from app.services import Services
 from app.version import VERSION
 from crm import routes as crm_routes
@@ -62,11 +67,32 @@ def _routers(services: Services) -> list[APIRouter]:
         outreach_routes.build_router(
             OutreachDeps(deliveries=services.outgoing.deliveries, admin=services.gate.admin)
         ),
+        admin_routes.build_router(SessionsDeps(services.pool, services.gate.admin)),
+        privacy_routes.build_router(_privacy(services)),
         analytics_routes.build_router(
             AnalyticsDeps(pool=services.pool, admin=services.gate.admin, clock=services.clock)
         ),
         widget_routes.router(),
     ]
+
+
+def _privacy(services: Services) -> PrivacyDeps:
+    erase = EraseDeps(
+        pool=services.pool,
+        clock=services.clock,
+        ids=services.ids,
+        secret=services.environment.secret(),
+        outbox=services.outgoing.outbox,
+    )
+    return PrivacyDeps(
+        erase=erase,
+        links=services.outgoing.links,
+        settings=services.outgoing.settings.outreach,
+        gate=services.gate.visitor,
+        admin=services.gate.admin,
+        anyone=services.gate.anyone,
+        company=services.settings.company.name,
+    )
 
 
 def _operations(services: Services) -> APIRouter:

@@ -26,7 +26,9 @@ from agent.profile.model import Held, Profile, Stated
 from agent.profile.transcript import profile_of
 from agent.wording import content_stems, fold
 
-CONVERSATIONS = Path(__file__).parent / "conversations.jsonl"
+CONVERSATIONS = tuple(
+    Path(__file__).parent / name for name in ("conversations.jsonl", "conversations_2.jsonl")
+)
 TO_REACH = {
     "overall": (0.97, 0.85),
     "email": (0.99, 0.97),
@@ -211,8 +213,7 @@ def _milliseconds(talks: Sequence[dict[str, Any]]) -> float:
     return statistics.median(took)
 
 
-def report(score: Score, conversations: int, seconds: float) -> None:
-    print(f"{conversations} conversations in {seconds:.1f} s")
+def report(score: Score) -> None:
     print(f"{'field':22}{'precision':>10}{'recall':>9}{'F1':>8}{'right':>7}{'wrong':>7}{'missed':>8}")
     for name, count in (*sorted(score.fields.items()), ("overall", score.overall)):
         goal = TO_REACH.get(name)
@@ -230,23 +231,29 @@ def _row(count: Count) -> str:
     return f"{count.precision:10.3f}{count.recall:9.3f}{count.f1:8.3f}{count.right:7}{count.wrong:7}{count.missed:8}"
 
 
+def _talks(file: Path, half: str | None) -> list[dict[str, Any]]:
+    talks = [json.loads(line) for line in file.read_text(encoding="utf8").splitlines() if line.strip()]
+    return talks[half == "odd" :: 2] if half else talks
+
+
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.profile")
     parser.add_argument("--misses", action="store_true", help="list each error")
     parser.add_argument("--half", choices=("even", "odd"), help="every second conversation only")
+    parser.add_argument("files", nargs="*", type=Path, help="other files of conversations")
     options = parser.parse_args(arguments)
-    talks = [
-        json.loads(line) for line in CONVERSATIONS.read_text(encoding="utf8").splitlines() if line.strip()
-    ]
-    if options.half:
-        talks = talks[options.half == "odd" :: 2]
-    began = time.perf_counter()
-    score = measure(talks)
-    report(score, len(talks), time.perf_counter() - began)
-    print(f"a message of 4,000 characters: {_milliseconds(talks):.0f} ms (to reach 20)")
-    for miss in score.misses if options.misses else ():
-        print(miss)
-    return 1 if score.unquoted else 0
+    files = {file: _talks(file, options.half) for file in options.files or CONVERSATIONS}
+    together = [talk for talks in files.values() for talk in talks]
+    scores = {file.name: (talks, measure(talks)) for file, talks in files.items()}
+    if len(files) > 1:
+        scores["together"] = (together, measure(together))
+    for title, (talks, score) in scores.items():
+        print(f"-- {title}: {len(talks)} conversations")
+        report(score)
+    for _, score in [*scores.values()][: len(files)] if options.misses else ():
+        print(*score.misses, sep="\n")
+    print(f"a message of 4,000 characters: {_milliseconds(together):.0f} ms (to reach 20)")
+    return 1 if any(score.unquoted for _, score in scores.values()) else 0
 
 
 if __name__ == "__main__":

@@ -13,11 +13,6 @@ from crm.model import Contact, InteractionKind, Lead, LeadStatus, StatusBy
 from crm.rows import LeadDetail, LeadRow
 
 
-class ErrorOut(BaseModel):
-    error: str
-    detail: str
-
-
 class LeadPatch(BaseModel):
     """What to change; at least one of status and owner. `owner` null takes it from everybody."""
 

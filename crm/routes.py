@@ -13,13 +13,14 @@ from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import StreamingResponse
 
 from crm import leads, reading, store
-from crm.api import ErrorOut, Format, LeadDetailOut, LeadOut, LeadPatch, LeadsOut, LeadStateOut
+from crm.api import Format, LeadDetailOut, LeadOut, LeadPatch, LeadsOut, LeadStateOut
 from crm.events import Recorder, recorder
 from crm.export import COLUMNS, as_row, cursor_after, place_of
 from crm.model import LeadStatus
 from crm.rows import LeadFilter
 from crm.services import Services
 from db.pool import Pool, transaction
+from kit.api import ErrorOut
 from kit.clock import Clock
 from kit.csv import write_csv
 from kit.errors import BadRequest

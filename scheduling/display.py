@@ -19,7 +19,7 @@ def locale_of(name: str | None) -> Locale:
 
 
 def label(start: datetime, end: datetime, zone: ZoneInfo, *, locale: str | None = None) -> str:
-    """ "Tue, Mar 3, 2026, 10:00 – 10:30 AM (Central European Time, GMT+1)", in the visitor's language."""
+    """ "Tue, Mar 3, 2026, 10:00 – 10:30 AM (Central European Time, UTC+1)", in the visitor's language."""
     when = f"{day(start, zone, locale=locale)}, {hours(start, end, zone, locale=locale)}"
     return f"{when} ({zone_name(start, zone, locale=locale)})"
 
@@ -41,11 +41,13 @@ def hours(start: datetime, end: datetime, zone: ZoneInfo, *, locale: str | None 
 
 def zone_name(moment: datetime, zone: ZoneInfo, *, locale: str | None = None) -> str:
     """The zone's name and its offset at that moment, which tells the two hours apart that come in autumn."""
-    known = locale_of(locale)
-    name = "UTC" if zone.key in ("UTC", "Etc/UTC") else get_timezone_name(zone, locale=known)
-    if zone.key.startswith("Etc/GMT") or name.startswith(("GMT", "UTC+", "UTC-")):
+    offset = _offset(moment.astimezone(zone))
+    if zone.key.startswith("Etc/") or zone.key == "UTC":
+        return offset
+    name = get_timezone_name(zone, locale=locale_of(locale))
+    if name.startswith(("GMT", "UTC")):
         name = zone.key.split("/")[-1].replace("_", " ")
-    return f"{name}, {_offset(moment.astimezone(zone))}"
+    return f"{name}, {offset}"
 
 
 def _offset(local: datetime) -> str:
@@ -54,4 +56,4 @@ def _offset(local: datetime) -> str:
     minutes = round(offset.total_seconds() / 60)
     hours, rest = divmod(abs(minutes), 60)
     sign = "-" if minutes < 0 else "+"
-    return f"GMT{sign}{hours}" + (f":{rest:02}" if rest else "")
+    return "UTC" + (f"{sign}{hours}" if minutes else "") + (f":{rest:02}" if rest else "")

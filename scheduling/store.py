@@ -183,6 +183,15 @@ async def release(conn: Connection, asked_by: str, *, now: datetime) -> UUID | N
     return row[0] if row else None
 
 
+async def erase_person(conn: Connection, email: str) -> int:
+    """Take the person out of all bookings with this address; the meetings stay as times. How many there were."""
+    done = await conn.execute(
+        "UPDATE bookings SET email = NULL, name = NULL, note = NULL, contact_id = NULL WHERE lower(email) = lower(%s)",
+        (email,),
+    )
+    return done.rowcount
+
+
 # Sessions
 
 

@@ -44,7 +44,7 @@ async def run_demo(environment: Environment, listener: socket.socket, *, say: Sa
             configure_logs("WARNING", services.settings.telemetry.log_format)
             tenant = await _tenant(services, address)
             app = create_app(services)
-            app.include_router(outbox.build_router(services.outgoing.deliveries.providers.outbox(tenant.id)))
+            app.include_router(outbox.build_router(services.outgoing.outbox(tenant.id)))
             app.include_router(website.build_router(widget_key=tenant.widget_key))
 
             async def when_up() -> None:

@@ -54,7 +54,7 @@ async def sessions_of_address(
            SELECT id FROM sessions
            WHERE tenant_id = current_tenant()
              AND (id IN (SELECT id FROM own)
-                  OR visitor_id IN (SELECT visitor_id FROM browsers))
+                  OR contact_id IS NULL AND visitor_id IN (SELECT visitor_id FROM browsers))
              AND (%(before)s::timestamptz IS NULL OR opened_at <= %(before)s)
            ORDER BY id FOR UPDATE""",
         {"address": address, "contacts": list(contacts), "before": before},

@@ -28,7 +28,7 @@ SUBSCRIPTION_GONE = "subscription_gone"
 _MAX_TOKEN = 4_096
 
 Signal = Literal["changed", "reauthorize", "removed", "missed"]
-"""changed: look at the event; reauthorize: renew the subscription; removed: make another; missed: look at everything."""
+"""changed: look at the event; reauthorize: renew the subscription; removed: make another; missed: look at all."""
 
 _LIFECYCLE: dict[str | None, Signal] = {
     "reauthorizationRequired": "reauthorize",

@@ -208,12 +208,3 @@ async def no_show(conn: Connection, booking_id: UUID, *, now: datetime) -> bool:
         (now, booking_id),
     )
     return done.rowcount == 1
-
-
-async def erase_person(conn: Connection, email: str) -> int:
-    """Take the person out of all bookings with this address; the meetings stay as times. How many there were."""
-    done = await conn.execute(
-        "UPDATE bookings SET email = NULL, name = NULL, note = NULL, contact_id = NULL WHERE lower(email) = lower(%s)",
-        (email,),
-    )
-    return done.rowcount

@@ -200,6 +200,17 @@ def agree(named: Days, dated: Days, reading: Reading) -> Days:
     return Days(tuple(sorted({*dated.spans, *near}, key=lambda span: span.start)), dated=True)
 
 
+def within(wide: Days, named: Days) -> Days | None:
+    """The weekday inside a week or several days. None when these are not such two."""
+    if named.weekday is None or named.dated or len(wide.spans) != 1 or wide.impossible or wide.open_end:
+        return None
+    span = wide.spans[0]
+    if not timedelta(days=2) < span.end - span.start <= timedelta(days=7):
+        return None
+    day = span.start + timedelta(days=(named.weekday - span.start.weekday()) % 7)
+    return Days((single(day),), weekday=named.weekday, part=named.part) if day < span.end else None
+
+
 def _nearest(day: date, number: int) -> Span:
     ahead = (number - day.weekday()) % 7
     return single(day + timedelta(days=ahead if ahead <= 3 else ahead - 7), "year")

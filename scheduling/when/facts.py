@@ -94,8 +94,8 @@ class Part:
 class Clock:
     """A clock time as it was said. `hour` up to 24; `literal`: said on a clock of 24 hours.
 
-    A bare hour is read by business hours: 1 to 5 is in the afternoon, 8 to 11 in the morning, 12 is noon; 6 and 7 can be
-    either and have two readings.
+    A bare hour is read by business hours: 1 to 5 is in the afternoon, 8 to 11 in the morning, 12 is noon; 6 and 7 can
+    be either and have two readings.
     """
 
     hour: int
@@ -111,8 +111,10 @@ class Clock:
         return self.literal or self.half is not None or self.hour > 12 or self.hour == 0
 
     def readings(self, part: PartOfDay | None = None) -> tuple[time, ...]:
-        """The times that may be meant, the likelier first; none when the hour cannot be in that part of the day."""
+        """The times that may be meant, the likelier first; none when there is no such time in that part of the day."""
         part = part or self.part
+        if self.hour > 24 or self.minute > 59:
+            return ()
         if self.midnight:
             return (time(0),)
         hours = self._hours(part)

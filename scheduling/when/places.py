@@ -27,8 +27,8 @@ CITIES: dict[str, str] = {
     "America/Bogota": "medellin|cali",
     "Europe/London": "manchester|edinburgh|glasgow|leeds|liverpool|bristol|cardiff|belfast|uk|england|scotland|wales|"
     "britain|great britain|british|uk time|londres",
-    "Europe/Berlin": "munich|munchen|muenchen|hamburg|frankfurt|frankfurt am main|cologne|koln|koeln|stuttgart|dusseldorf|"
-    "duesseldorf|leipzig|dresden|hannover|nuremberg|nurnberg|bremen|essen|dortmund|bonn|karlsruhe|mannheim|"
+    "Europe/Berlin": "munich|munchen|muenchen|hamburg|frankfurt|frankfurt am main|cologne|koln|koeln|stuttgart|"
+    "dusseldorf|duesseldorf|leipzig|dresden|hannover|nuremberg|nurnberg|bremen|essen|dortmund|bonn|karlsruhe|mannheim|"
     "central european|mitteleuropaische|deutschland|germany|allemagne|alemania",
     "Europe/Paris": "lyon|marseille|toulouse|nice|bordeaux|lille|nantes|strasbourg|rennes|montpellier|france",
     "Europe/Madrid": "barcelona|valencia|sevilla|seville|bilbao|malaga|zaragoza|spain|espana|peninsular",

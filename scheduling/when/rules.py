@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from scheduling.when.facts import Fact, Reading
 from scheduling.when.kinds import CODE, OTHER, Term, codes, pattern
 
+_SILENT = frozenset({OTHER, CODE["STOP"], CODE["COMMA"]})
+"""No rule begins with these."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -82,7 +85,7 @@ def reduce(reading: Reading, terms: list[Term], rules: Sequence[Rule]) -> list[T
     reduced: list[Term] = []
     place = 0
     while place < len(terms):
-        made = None if terms[place].kind == OTHER else _first(reading, terms, line, place, spoken)
+        made = None if terms[place].kind in _SILENT else _first(reading, terms, line, place, spoken)
         if made is None:
             reduced.append(terms[place])
             place += 1

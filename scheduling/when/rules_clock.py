@@ -220,7 +220,8 @@ def _from_now(found: Found) -> Fact | None:
     )
 
 
-_HOURS: Final = r"(?P<hours>NUM|ART|DOTTED) DASH? (?P<unit>HOUR) (?: AND ART? (?P<and_half>HALF) | AND? (?P<minutes>NUM) MINUTE )?"
+_AND: Final = "(?: AND ART? (?P<and_half>HALF) | AND? (?P<minutes>NUM) MINUTE )?"
+_HOURS: Final = f"(?P<hours>NUM|ART|DOTTED) DASH? (?P<unit>HOUR) {_AND}"
 _ANY: Final = rf"(?: {_HOURS} | (?P<minutes2>NUM|ART) DASH? MINUTE | (?P<thing>THING) )"
 _ROMANCE_HOURS: Final = r"(?P<hours>NUM) OCLOCK (?: AND (?P<and_half>HALF) )?"
 _SIDE: Final = "[PAST AFTER TO BEFORE OF UNTIL]"
@@ -286,7 +287,7 @@ def _bare(found: Found) -> Fact | None:
     if hour is None or hour.number > 24 or (hour.number > 12 and not hour.digits):
         return None
     made = clock(hour.number)
-    approximate = found.kind("about") == CODE["AROUND"]
+    approximate = found.kind("about") == CODE["AROUND"] or found.has("ish")
     return (
         replace(made, literal=made.literal or hour.text.startswith("0"), approximate=approximate)
         if made
@@ -351,11 +352,11 @@ BARE: Final[tuple[Rule, ...]] = (
     rule(f"(?P<hour>NUM) (?: [IN ON OF AT THE] ){{0,2}} (?P<part>VPART) {NO_COUNT}", _in_part),
     rule(f"(?P<part>VPART) (?: [AT AROUND] )? (?P<hour>NUM) {NO_COUNT}", _in_part),
     rule("(?P<about>AROUND) AT? (?P<clock>VCLOCK)", _approximate),
-    rule("(?<= AT ) (?P<about>AROUND) (?P<clock>VCLOCK)", _approximate),
+    rule("(?P<clock>VCLOCK) ISH", _approximate),
+    rule("(?P<hour>NUM) (?P<ish>ISH)", _bare),
     rule(f"(?P<about>AROUND) AT? (?P<hour>NUM) {NO_COUNT}", _bare),
     rule(f"AT (?P<hour>NUM) {NO_COUNT}", _bare, languages="en de es"),
     rule("[AT AROUND] (?P<hour>ORD) (?= STOP | $ )", _bare, languages="de"),
-    rule(f"(?<= [VDAY VCLOCK] OR ) (?P<hour>NUM) {NO_COUNT}", _bare),
     rule(f"(?<= CORRECTION ) (?P<hour>NUM) {NO_COUNT}", _bare),
     rule(f"(?<= CORRECTION COMMA ) (?P<hour>NUM) {NO_COUNT}", _bare),
     rule(f"(?<= VDAY ) (?P<hour>NUM) {NO_COUNT}", _bare),
@@ -364,3 +365,6 @@ BARE: Final[tuple[Rule, ...]] = (
     rule("^ (?P<hour>NUM) (?= ON? VDAY )", _bare),
     rule("^ (?P<hour>NUM) (?: STOP )* $", _bare),
 )
+
+ONE_MORE: Final[tuple[Rule, ...]] = (rule(f"(?<= [VDAY VCLOCK] OR ) (?P<hour>NUM) {NO_COUNT}", _bare),)
+"""Once the first of "at 3 or 4" is a time."""

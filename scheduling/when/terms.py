@@ -111,7 +111,7 @@ def _clock(token: Token) -> Clock | None:
     half = halves.get(token.half)
     if half and (hour > 12 or hour == 0):
         half = None
-    if minute > 59 or hour > 24 or (hour == 24 and minute):
+    if token.shape == "short" and minute > 59:
         return None
     return Clock(hour, minute, half, literal=half is None and (hour > 12 or digits[0].startswith("0")))
 

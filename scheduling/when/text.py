@@ -14,7 +14,8 @@ _SHAPES: Final = r"""
     |(?P<date>(?:\d{4}(?P<big>[./])\d{1,2}(?P=big)\d{1,2}|\d{1,2}(?P<sep>[./-])\d{1,2}(?P=sep)(?:\d{4}|\d{2}))(?!\d))
     |(?P<slash>\d{1,2}/\d{1,2}(?![\d/]))
     |(?P<daymonth>\d{1,2}\.\ ?\d{1,2}\.(?!\d))
-    |(?P<clock>\d{1,2}(?::|\ ?h\ ?)\d{2}(?::\d{2})?(?!\d))(?:GAP(?P<clockhalf>[ap])\.?\ ?m\b\.?|(?P<letter>[ap])\b)?(?![\d:])
+    |(?P<clock>\d{1,2}(?::|\ ?h\ ?)\d{2}(?::\d{2})?(?!\d))
+     (?:GAP(?P<clockhalf>[ap])\.?\ ?m\b\.?|(?P<letter>[ap])\b)?(?![\d:])
     |(?P<short>\d{1,2}(?:\.\d{2})?|\d{3,4})(?P<gap>GAP)(?P<half>[ap])\.?\ ?m\b(?!\ (?:i|free)\b)\.?
     |(?P<ordinal>\d{1,2})(?:st|nd|rd|th|er|eme|ere|e|o|a|ro|do|to)(?![^\W_])
     |(?P<dotted>\d{1,2}[.,]\d{1,2})(?![\d.])

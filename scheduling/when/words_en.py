@@ -173,6 +173,7 @@ WORDS: Table = {
     "isn t great|is not great|isn t working|is not working|doesn t fit|does not fit|won t do|"
     "doesn t work for me|is not convenient|isn t convenient|is full|are no good|aren t good|"
     "is a holiday|is a public holiday|is taken|is booked",
+    "ISH": "ish|- ish|or so|or thereabouts|thereabouts",
     "EVERY": "every|each|always|any",
     "COUNTED": "floor|available|visit|street|place|edition|version|party|"
     "people|persons|person|guests|seats|users|user|employees|dollars|euros|pounds|percent|licenses|"

@@ -113,8 +113,8 @@ WORDS: Table = {
     "AND": "y|y las|y la|y el",
     "OR": "o|o bien|u|o a las|o a la",
     "AT": "a las|a la|las|a eso",
-    "AROUND": "sobre las|sobre la|hacia las|alrededor de las|alrededor de la|a eso de las|a eso de la|mas o menos a las|"
-    "sobre|aproximadamente a las|cerca de las|hacia",
+    "AROUND": "sobre las|sobre la|hacia las|alrededor de las|alrededor de la|a eso de las|a eso de la|"
+    "mas o menos a las|sobre|aproximadamente a las|cerca de las|hacia",
     "ON": "para el|en el|el dia|dia|para",
     "THE": "el|la|los|las",
     "OF": "de|del",

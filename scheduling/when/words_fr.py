@@ -100,7 +100,7 @@ WORDS: Table = {
         "early_morning": "tot le matin|debut de matinee|en debut de matinee|de bonne heure",
         "morning": "matin|matinee|du matin|le matin|dans la matinee|en matinee|matins|matinees|le matin seulement",
         "late_morning": "fin de matinee|en fin de matinee",
-        "lunch": "a l heure du dejeuner|heure du dejeuner|dejeuner|entre midi et deux|pause dejeuner|pendant le dejeuner",
+        "lunch": "a l heure du dejeuner|heure du dejeuner|dejeuner|entre midi et deux|pause dejeuner",
         "afternoon": "apres-midi|apres midi|aprem|de l apres-midi|l apres-midi|dans l apres-midi|de l apres midi",
         "early_afternoon": "debut d apres-midi|en debut d apres-midi|debut d apres midi|en debut d apres midi",
         "late_afternoon": "fin d apres-midi|en fin d apres-midi|fin d apres midi|en fin d apres midi",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale, UnknownLocaleError, get_global
@@ -33,12 +33,16 @@ class Clockwork:
 
 @dataclass(frozen=True, slots=True)
 class ZoneSaid:
-    """`clockworks` is empty for a place or a zone that is not known. `strong`: said for no other reason."""
+    """`clockworks` is empty for a place or a zone that is not known. `strong`: said for no other reason.
+
+    `statement`: where the visitor is, and not on which clock a time was said.
+    """
 
     clockworks: tuple[Clockwork, ...]
     start: int
     end: int
     strong: bool = True
+    statement: bool = False
 
 
 _IAM: Final = (
@@ -60,7 +64,10 @@ _SUFFIX: Final = re.compile(
 )
 _OFFSET: Final = re.compile(
     r"\b(?:utc|gmt)\s?(?P<sign>[+-])\s?(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?(?!\d)"
-    r"|(?<=\d)\s?(?P<sign2>[+-])(?P<hours2>\d{2}):(?P<minutes2>\d{2})(?![\d:])"
+    r"|(?<=\d:\d\d)\s?(?P<sign2>[+-])(?P<hours2>\d{2}):(?P<minutes2>\d{2})(?![\d:])"
+)
+_YOURS: Final = re.compile(
+    r"\b(?:your|host|office) (?:local )?time\b|\b(?:ihrer|eurer|deiner) zeit\b|\bvotre heure\b|\b(?:su|vuestra) hora\b"
 )
 _IANA: Final = re.compile(
     r"\b(?:africa|america|antarctica|arctic|asia|atlantic|australia|europe|indian|pacific|etc|us|canada)"
@@ -76,13 +83,27 @@ _LONGEST: Final = 40
 
 def find(folded: Folded, *, language: str, around: ZoneInfo) -> list[ZoneSaid]:
     """The zones that are named, in the order of the phrase; `around` helps with letters that several zones share."""
-    found = [*_offsets(folded), *_iana(folded), *_letters(folded, around), *_places(folded, language, around)]
+    found = [
+        *_offsets(folded),
+        *_iana(folded),
+        *_letters(folded, around),
+        *_places(folded, language, around),
+        *_yours(folded),
+    ]
     found.sort(key=lambda said: (said.start, -said.end))
     apart: list[ZoneSaid] = []
     for said in found:
         if not apart or said.start >= apart[-1].end:
             apart.append(said)
     return apart
+
+
+def _yours(folded: Folded) -> Iterator[ZoneSaid]:
+    """ "3 pm your time": the host's zone is not known here."""
+    for match in _YOURS.finditer(folded.text):
+        before = folded.text[max(0, match.start() - 12) : match.start()]
+        if re.search(r"\d ?(?:[ap]\.?m\.?|uhr|h)?,? (?:nach |a )?$", before):
+            yield ZoneSaid((), *match.span())
 
 
 def fixed(offset: timedelta) -> ZoneInfo:
@@ -161,11 +182,10 @@ def _places(folded: Folded, language: str, around: ZoneInfo) -> Iterator[ZoneSai
     for match in _PREFIXES.finditer(text):
         start, end, meant = _named_after(folded, match.end(), language, around)
         if meant:
-            yield ZoneSaid(
-                meant, match.start() if match["iam"] or match["zone"] else start, _time_after(text, end)
-            )
+            begin = match.start() if match["iam"] or match["zone"] else start
+            yield ZoneSaid(meant, begin, _time_after(text, end), statement=bool(match["iam"]))
         elif match["zone"] or (match["iam"] and folded.quote(start, end)[:1].isupper()):
-            yield ZoneSaid((), start, end, strong=bool(match["zone"]))
+            yield ZoneSaid((), start, end, strong=bool(match["zone"]), statement=True)
     for match in _SUFFIX.finditer(text):
         yield from _named_before(folded, match, language, around)
 
@@ -263,7 +283,8 @@ def _localised(language: str) -> dict[str, tuple[str, ...]]:
         if key != "Etc/Unknown" and key in zones and "city" in zones[key]
     }
     by_territory = get_global("territory_zones")
-    for code, name in locale.territories.items():
+    territories = cast("Mapping[str, str]", locale.territories)
+    for code, name in territories.items():
         if code != "ZZ" and len(keys := by_territory.get(code, ())) == 1:
             names.setdefault(_simple(str(name)), (str(keys[0]),))
     return names

@@ -22,7 +22,7 @@ async def test_the_api_is_the_published_one(client: httpx.AsyncClient) -> None:
 
 
 async def test_every_public_endpoint_is_behind_the_gate(client: httpx.AsyncClient) -> None:
-    """Without a key nothing answers, whatever the path."""
+    """Without a key nothing answers, whatever the path; a provider's report is refused without its signature."""
     some_id = "00000000-0000-0000-0000-000000000000"
     paths = (await client.get("/openapi.json")).json()["paths"]
     assert len(paths) >= 7
@@ -30,4 +30,5 @@ async def test_every_public_endpoint_is_behind_the_gate(client: httpx.AsyncClien
         for method in operations:
             address = path.replace("{session_id}", some_id).replace("{turn_id}", some_id)
             answer = await client.request(method, address, json={})
-            assert answer.status_code == 401, (method, path, answer.text)
+            refused = {401, 404} if path.startswith("/v1/webhooks/") else {401}
+            assert answer.status_code in refused, (method, path, answer.text)

@@ -276,6 +276,20 @@ async def test_anonymous_sessions_of_the_same_browser_go_along(office: Office) -
     assert office.sql("SELECT id FROM visitors") == []
 
 
+async def test_another_persons_conversation_in_the_same_browser_stays(office: Office) -> None:
+    mine = await office.talk(f"My email is {EMAIL}")
+    other = await office.talk("What is the price?", visitor=mine.visitor)
+    office.sql(
+        """WITH made AS (INSERT INTO contacts (id, tenant_id, email, created_at, updated_at)
+                         VALUES (gen_random_uuid(), %s, 'bo@other.example', now(), now()) RETURNING id)
+           UPDATE sessions SET contact_id = (SELECT id FROM made) WHERE id = %s""",
+        office.tenant, other.id,
+    )  # fmt: skip
+    await by_email(office.erase, office.tenant, EMAIL)
+    assert [row["id"] for row in office.sql("SELECT id FROM sessions")] == [other.id]
+    assert len(office.sql("SELECT id FROM visitors")) == 1
+
+
 async def test_a_signed_visitor_who_stated_the_address_keeps_the_conversation(office: Office) -> None:
     visit = await office.talk(f"My email is {EMAIL}", "What is the price?")
     office.sql("UPDATE contacts SET email = 'signed@other.example', facts = '{}', verified_at = now()")

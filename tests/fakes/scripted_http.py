@@ -104,6 +104,8 @@ def _handler(fake: ScriptedHttp) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(reply.body)
 
+        do_GET = do_PATCH = do_PUT = do_DELETE = do_POST
+
         def log_message(self, format: str, *args: Any) -> None:
             return
 

@@ -238,7 +238,8 @@ export class Conversation {
       const form = data.form ? openForm(data.form) : exchange.form;
       this.#change(id, { turnId, text, citations, form, phase: "done", problem: null });
       this.store.update({ pending: null });
-      this.#set({ announcement: [plainText(text), form?.spec.reason].filter(Boolean).join(" ") || DELIVERED });
+      const reason = form && !text.includes(form.spec.reason) ? form.spec.reason : "";
+      this.#set({ announcement: [plainText(text), reason].filter(Boolean).join(" ") || DELIVERED });
       this.#charge(data.session?.handoff, this.#state.rep);
       this.host.emit("message:received", { turn_id: data.turn_id });
     }

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from agent.profile.rules import signatures
 from agent.profile.rules.reading import Find, Reading
+from agent.profile.rules.titles import TITLE
 from agent.profile.rules.tokens import Span, company, has_legal_form, is_capital, is_first_name, person, tidy
 from agent.profile.rules.words import COMMON, PLACES, TITLE_WORDS
 from agent.wording import fold
@@ -14,18 +15,21 @@ from agent.wording import fold
 # What leaves no doubt: small letters will do.
 _STRONG = re.compile(
     r"\b(?=\w)(?:\bmy (?:(?:full|real|own|first|actual) )?(?:name|nmae|naem|nam)(?:'s|s| is|:|"
-    r" =| -)(?: actually)?|\bi(?:'m| am) (?:called|named)|"
+    r" =| -)(?: actually)?|\bmy name(?= (?!(?:is|on|in|for|and|to|was|off|from|as|here|please|again|would|"
+    r"will|has|with|should|there|at|of|but|so|too|that|the|you|isn't|tag|badge|down)\b)[^\W\d_])|"
+    r"\bi(?:'m| am) (?:called|named)|\b(?:put|have) me down as|\bunder the name(?: of)?|"
+    r"\b(?:spelt|spelled)(?= (?-i:[A-ZÀ-Þ])\w{2})|\bmyself(?= (?-i:[A-ZÀ-Þ])\w)|"
     r"(?:^|(?<=[\n.!,;])|(?<=[\n.!,;]\s))(?:the )?name(?:'s|s(?= [^\W\d_]{2,20}(?:[.,!]|$))|"
     r" is)|\bi go by|\b(?:they|people|friends|everyone) call me|"
     r"(?<![^\n\t ])(?:full |your |contact )?name ?[:=-]|\b(?:contact )?name:|(?:^|"
     r"(?<=[,.;\n])|(?<=[,.;\n] ))name (?=(?-i:[A-ZÀ-Þ]))|"
-    r"\bich hei(?:ß|ss)e|\bmein name (?:ist|lautet)|\bmein name:|"
+    r"\bich hei(?:ß|ss)e|\bmein name (?:ist|lautet)|\bmein name:|\bund (?:der )?name ist|"
     r"\bje (?:m'appelle|me nomme|m appelle)|\bmon nom (?:est|:)|(?<![^\n\t ])(?:nom|nombre|"
     r"vorname|naam|nome|imię)(?: complet| completo)? ?:|"
-    r"\bme llamo|\bmi nombre (?:es|completo es)|\bmi chiamo|\b(?:o )?meu nome é|"
-    r"\b(?:eu )?me chamo|\bchamo-me|\bik heet|\bmijn naam is|"
+    r"\bme llamo|\bmi nombre (?:es|completo es)|\bmi chiamo|\bil mio nome è|\b(?:o )?meu nome [ée]|"
+    r"\b(?:eu )?me chamo|\bchamo-me|\bik heet|\bmijn naam is|\b(?:u|je) spreekt met|"
     r"\bjag heter|\bmitt namn är|\bjeg hedder|\bmit navn er|\bjeg heter|\bmitt navn er|"
-    r"\bnazywam się|\bmam na imię|\bjmenuji se)"
+    r"\bnazywam si[ęe]|\bmam na imi[ęe]|\bz tej strony|\bjmenuji se|\bnimeni on)"
     r"[ :]{0,3}",
     re.I | re.M,
 )
@@ -34,21 +38,22 @@ _CALL_ME = re.compile(
 )
 # What introduces other things as well: a name must look like one.
 _WEAK = re.compile(
-    r"(?:\b(?:i'm|i am|im)|\bich bin(?: die| der)?|\bje suis|\b(?:yo )?soy|\bmoi,? c'est|"
+    r"(?:\b(?:i'm|i am|im)|\b(?:ich|hier) bin(?: die| der)?|(?:^|(?<=[.!,\n])|(?<=[.!,\n] ))bin(?: die| der)?|"
+    r"\bje suis|\b(?:yo )?soy|\bmoi,? c'est|"
     r"\bsono|\bsou(?: [oa])?|\bik ben|\bjag är|\bjeg er|\bjestem)"
     r"(?: also)?[, ]{1,2}",
     re.I,
 )
 _THIS_IS = re.compile(
-    r"(?:^|[.!,;:\n] {0,3}|\b(?:hi|hello|hey|hallo|bonjour|hola|morning|afternoon|there|moin|"
+    r"(?:^|[.!?,;:\n] {0,3}|\b(?:hi|hello|hey|hallo|bonjour|hola|morning|afternoon|there|moin|"
     r"servus|tag|salut)[ ,!]{1,3})"
     r"(?:this is|hier (?:ist|spricht|schreibt)|ici|le escribe|les escribe|te escribe|habla|"
-    r"al habla|it's|its) ",
+    r"al habla|aqu[ií] (?:é|fala)(?: [oa])?|it's|its) ",
     re.I,
 )
 _HERE = re.compile(
-    r"(?:^|[.!,\n]\s?|\b(?:hi|hello|hey|hallo)[ ,!]{1,3})(?=[^\W\d_][^\n.!?,]{1,40} (?:here|"
-    r"hier|ici|aquí|speaking|à l'appareil|am apparat|al habla|al aparato)\b)",
+    r"(?:^|[.!?,;\n]\s?|\s-\s|\b(?:hi|hello|hey|hallo|hej|ciao|olá)[ ,!]{1,3})(?=[^\W\d_][^\n.!?,]{1,40} (?:here|"
+    r"hier|ici|aquí|här|speaking|à l'appareil|am apparat|al habla|al aparato)\b)",
     re.I,
 )
 _FIRST_LAST = re.compile(
@@ -70,17 +75,37 @@ _FOLLOWS = re.compile(
 )
 _GREETING = re.compile(
     r"^\W{0,3}(?:hi|hey|hello|hallo|moin|g'day|good (?:morning|afternoon|evening)|morning|"
-    r"afternoon|evening|greetings|guten (?:tag|morgen|abend)|"
-    r"bonjour|bonsoir|hola|buen[oa]s(?: días| tardes)?|ciao|buongiorno|olá|"
-    r"bom dia)(?: (?:there|team|all|everyone|folks|zusammen|à tous))?[ ,!.-]{1,3}",
+    r"afternoon|evening|greetings|good day|howdy|hiya|dear (?:team|sirs?)|guten (?:tag|morgen|abend)|"
+    r"grüezi|grüß gott|servus|salut|bonjour|bonsoir|hola|buen[oa]s?(?: días| tardes| noches| día)?|ciao|salve|"
+    r"buon(?:giorno|asera)|olá|oi|bom dia|boa (?:tarde|noite)|goede(?:ndag|morgen|middag|navond)|hej|hei|"
+    r"god (?:dag|morgon|morgen)|cześć|dzień dobry|witam|ahoj|dobrý den)"
+    r"(?: (?:there|team|all|everyone|folks|zusammen|à tous|a todos))?[ ,!.-]{1,3}",
     re.I,
 )
 _ENDS_OPENING = re.compile(r" ?(?:[.!\n]|$|, (?!who|he|she|told|said|asked))", re.I)
 _FROM_COMPANY = re.compile(
-    r" (?:here )?(?:from|at|with|of|von|vom|bei|de chez|chez|de) (?:the |der |la )?", re.I
+    r",? (?:here )?(?:from|at|with|of|von|vom|bei|de chez|chez|de|del|di|da|van|z firmy|från|fra) "
+    r"(?:the |der |la )?",
+    re.I,
 )
+_ITS_TITLE = re.compile(rf", (?:the |a |an |la |le |der |die )?{TITLE}(?![\w-])", re.I)
+_APPOSED = re.compile(
+    r"\b(?:i'm|i am|im|ich bin|je suis|soy) (?:his|her|their|the|a|an|one of the|our|your|der|die|la|le|el) "
+    r"(?:[^\W\d_][\w'-]* ){0,4}[^\W\d_][\w'-]*, (?=(?-i:[A-ZÀ-Þ]))",
+    re.I,
+)
+_OF_SOMEBODY = re.compile(r"\b(?:to|for|with|under|of (?:the|our|my|a)|from|not)\b|'s\b", re.I)
+_IS_THE_NAME = re.compile(
+    r"(?<![\w-])(?P<name>(?-i:[A-ZÀ-Þ])[\w'-]+(?: (?-i:[A-ZÀ-Þ])[\w'-]+){0,2}) is (?:the|my) name\b(?! of)", re.I
+)
+_LAST_NAME = re.compile(
+    r"\b(?:last name|surname|family name|nachname\w?|nom de famille|apellidos?|cognome|achternaam|efternamn)\b",
+    re.I,
+)
+_FULL_NAME = re.compile(r"\b(?:full name|first (?:and|name)|voll\w+ namen?|nombre completo|nombre y)\b", re.I)
 _FILLER = re.compile(
-    r"^[ \n]*(?:(?:sure(?: thing)?|yes|yeah|yep|ok(?:ay)?|fine|alright|all right|sorry|"
+    r"^[ \n]*(?:(?:sure(?: thing)?|yes|yeah|yep|yup|ok(?:ay)?|fine|alright|all right|sorry|"
+    r"you(?:'re| are) (?:speaking|talking|chatting) (?:with|to)|my name's|it'll be|this is|"
     r"apologies|for|ask for|por|für|pour|of course|certainly|absolutely|no problem|no worries|"
     r"hi|hello|hey|oh|ah|well|great|thanks|thank you|"
     r"it is|it's|its|it would be|that's|that would be|that'd be|you can call me|call me|i'm|"
@@ -98,6 +123,7 @@ def find(reading: Reading) -> tuple[Find, ...]:
         (_strong, 0.97),
         (_asked, 0.93),
         (_introduced, 0.9),
+        (_apposed, 0.88),
         (_opening, 0.88),
         (signatures.signed, 0.85),
         (signatures.beside_contact, 0.85),
@@ -106,13 +132,36 @@ def find(reading: Reading) -> tuple[Find, ...]:
         spans = [span for span in rule(reading) if _is_own(reading, span)]
         if spans:
             span = _last_correction(reading, spans) if rule is _strong else spans[0]
-            value = tidy(reading.text[span[0] : span[1]])
+            span = _fuller(reading, span)
+            value = tidy(_with_first_name(reading, reading.text[span[0] : span[1]]))
             return (reading.find("customer_name", value, span, extractor="name", confidence=confidence),)
     joined = _FIRST_LAST.search(reading.text)
     if joined:
         value = tidy(f"{joined['first']} {joined['last']}")
         return (reading.find("customer_name", value, joined.span(), extractor="name", confidence=0.95),)
     return ()
+
+
+def _fuller(reading: Reading, span: Span) -> Span:
+    """ "It's Ana, Ana Ruiz": the longer of the two."""
+    if reading.text[span[1] : span[1] + 2] != ", ":
+        return span
+    again = person(reading.text, span[1] + 2)
+    repeats = again and reading.text[slice(*again)].startswith(f"{reading.text[slice(*span)]} ")
+    return again if again and repeats else span
+
+
+def _with_first_name(reading: Reading, name: str) -> str:
+    """Our question for the last name alone is answered by it alone: it follows the first name given before."""
+    reply = reading.message.replies[-1] if reading.message.replies else ""
+    if reading.asked != "customer_name" or " " in name or not _LAST_NAME.search(reply) or _FULL_NAME.search(reply):
+        return name
+    for text in reversed(reading.message.history[-2:]):
+        filler = _FILLER.match(text)
+        first = person(text, filler.end() if filler else 0, lower=True, limit=1)
+        if first and not text[first[1] :].strip(" .!\n"):
+            return f"{text[slice(*first)]} {name}"
+    return name
 
 
 def _last_correction(reading: Reading, spans: list[Span]) -> Span:
@@ -150,6 +199,9 @@ def _strong(reading: Reading) -> Iterator[Span]:
             is_capital(reading.text[span[0]]) or is_first_name(reading.text[slice(*span)].split()[0])
         ):
             yield span
+    for match in _IS_THE_NAME.finditer(reading.text):
+        if not reading.is_question(match.start()) and not _is_vocabulary(match["name"].split()[0]):
+            yield match.span("name")
     yield from _corrected(reading)
 
 
@@ -196,12 +248,24 @@ def _introduced(reading: Reading) -> Iterator[Span]:
         if span and fold(reading.text[slice(*span)]).endswith("ly"):
             continue
         here = span and re.match(
-            r" (?:here|hier|ici|aquí|speaking|à l'appareil|am apparat|al habla|al aparato)\b(?! (?:is|"
+            r" (?:here|hier|ici|aquí|här|speaking|à l'appareil|am apparat|al habla|al aparato)\b(?! (?:is|"
             r"are|we|in|at)\b)",
             reading.text[span[1] : span[1] + 20],
             re.I,
         )
         if span and here and _looks_like_person(reading, span):
+            yield span
+
+
+def _apposed(reading: Reading) -> Iterator[Span]:
+    """ "I'm the office manager, Ana Ruiz.": what they are, then who."""
+    for match in _APPOSED.finditer(reading.text):
+        if _OF_SOMEBODY.search(match[0]) or reading.is_supposed(match.start()):
+            continue
+        span = person(reading.text, match.end())
+        words = reading.text[slice(*span)].split() if span else []
+        ends = span and reading.text[span[1] : span[1] + 2].strip(" ") in ("", ".", ",", "!", "\n", ";", "(")
+        if span and ends and len(words) > 1 and _looks_like_person(reading, span):
             yield span
 
 
@@ -212,9 +276,19 @@ def _opening(reading: Reading) -> Iterator[Span]:
     span = person(reading.text, begin)
     link = span and _FROM_COMPANY.match(reading.text[span[1] : span[1] + 30])
     employer = company(reading.text, span[1] + link.end()) if span and link else None
-    known = span is not None and is_first_name(reading.text[slice(*span)].split()[0])
-    if span and employer and known and _ENDS_OPENING.match(reading.text[employer[1] : employer[1] + 9]):
+    if span is None or not _stands_first(reading, span):
+        return
+    titled = _ITS_TITLE.match(reading.text[span[1] : span[1] + 80])
+    if titled or (employer and _ENDS_OPENING.match(reading.text[employer[1] : employer[1] + 9])):
         yield span
+
+
+def _stands_first(reading: Reading, span: Span) -> bool:
+    """A known first name, or two words and more that are written as names and are nothing else."""
+    words = reading.text[slice(*span)].split()
+    if has_legal_form(words) or not is_capital(words[0]):
+        return False
+    return is_first_name(words[0]) or (len(words) > 1 and not any(_is_vocabulary(word) for word in words))
 
 
 def _after(reading: Reading, pattern: re.Pattern[str], *, sure: bool) -> Iterator[Span]:
@@ -295,6 +369,16 @@ def _is_vocabulary(word: str) -> bool:
     )
 
 
+_ENDINGS = ("ly", "ness", "ment", "able", "ible", "ful", "less", "ity", "ive", "ous", "ial", "ated", "ings", "tions")
+
+
+def _is_bare_name(reading: Reading, span: Span) -> bool:
+    """One unknown word in small letters that is all there is to an answer, and no word of everyday speech."""
+    word = fold(reading.text[slice(*span)])
+    rest = reading.text[span[1] :].strip(" .!,\n")
+    return not rest and 3 <= len(word) <= 14 and not _is_vocabulary(word) and not word.endswith(_ENDINGS)
+
+
 def _asked(reading: Reading) -> Iterator[Span]:
     """A bare answer to our question for the name."""
     if reading.asked != "customer_name":
@@ -311,7 +395,7 @@ def _asked(reading: Reading) -> Iterator[Span]:
         return
     if any(fold(word) in COMMON or (fold(word) in TITLE_WORDS and not is_first_name(word)) for word in words):
         return
-    if (capital and not has_legal_form(words)) or is_first_name(words[0]) or len(words) in (2, 3):
+    if (capital and not has_legal_form(words)) or is_first_name(words[0]) or len(words) in (2, 3) or (len(words) == 1 and _is_bare_name(reading, span)):
         yield span
 
 

@@ -9,6 +9,7 @@ from agent.profile.rules.reading import Reading
 from agent.profile.rules.titles import TITLE
 from agent.profile.rules.tokens import Span, company, has_legal_form, is_capital, is_first_name, person
 from agent.profile.rules.whose import SOMEBODY
+from agent.profile.rules.words import COMMON, PLACES, TIME_WORDS, TITLE_WORDS
 from agent.wording import fold
 
 _CLOSING = re.compile(
@@ -31,6 +32,7 @@ _DASH = re.compile(r"(?:^|\n)[ \t]*-{1,2} ?(?=[^\W\d_])|[.!?] - ?(?=[^\W\d_][^\n
 _PIECE = re.compile(r"(?:(?<=[,.;:!\n·] )|(?<=[,.;:!\n])|^)[^\W\d_][^,.;:!?\n·]{3,40}(?=[,.;:!\n·]|$| [-|(])")
 _SEGMENT = re.compile(r"(?<=[,|/\n·(-])[ \t]{0,3}(?=[^\W_])[^,|/\n·()]{2,60}|(?<=- )[^\W_][^,|/\n·()]{2,60}")
 _SOMEBODY = re.compile(SOMEBODY, re.I)
+_BRACKET = re.compile(r"(?<![\w-])(?P<name>[^\W\d_a-zß-ÿ][\w'.-]{1,20}(?: [^\W\d_][\w'.-]{1,20}){1,3}) ?<·")
 
 
 def signed(reading: Reading) -> Iterator[Span]:
@@ -56,9 +58,23 @@ def signed(reading: Reading) -> Iterator[Span]:
         span = person(reading.text, match.end())
         if (
             span
-            and is_first_name(reading.text[slice(*span)].split()[0])
+            and _signs(reading.text[slice(*span)].split())
             and not reading.text[span[1] : span[1] + 20].strip(" .\n")
         ):
+            yield span
+
+
+def _signs(words: list[str]) -> bool:
+    """A first name that is known, or two words that are both written as names and are nothing else."""
+    plain = not any(fold(word) in COMMON | PLACES | TIME_WORDS | TITLE_WORDS for word in words)
+    return is_first_name(words[0]) or (len(words) in (2, 3) and plain and all(map(is_capital, words)))
+
+
+def _before_bracket(reading: Reading) -> Iterator[Span]:
+    """ "Ana Ruiz <ana@acme.com>", as mail programs write an address."""
+    for match in _BRACKET.finditer(reading.text):
+        span = person(reading.text, match.start())
+        if span and span[1] == match.end("name") and not _SOMEBODY.search(reading.before(span[0], 60)):
             yield span
 
 
@@ -67,6 +83,7 @@ def beside_contact(reading: Reading) -> Iterator[Span]:
     if "·" not in reading.text:
         return
     hints = _mailbox_words(reading)
+    yield from (span for span in _before_bracket(reading) if _is_full_name(reading, span, hints))
     for match in _PIECE.finditer(reading.text):
         if reading.is_question(match.start()):
             continue

@@ -26,9 +26,12 @@ _COMPANY_WORD = re.compile(r"[^\W_](?:[\w'+/]|[&.\-](?=\w)|[.!](?=[ ,]?$)){0,40}
 _PARTICLES = frozenset(
     "de da do dos das di del della der den van von zu la le los las bin ibn al el y e st st. ter ten".split()
 )
+_OF = ("de", "del", "da", "di")
+_IN_SURNAME = re.compile(r"(?:del|de (?:la|los|las)) [^\W\d_a-zß-ÿ][\w'-]{1,20}(?= ?(?:[.,!?;\n]|$| (?:y|e)\b))")
 _TITLES = frozenset(
-    "mr mrs ms miss mx dr prof sir herr frau hr fr lic mag ing mme monsieur madame sr sra "
-    "senor senora don dona hr fr dipl-ing ing".split()
+    "mr mrs ms miss mx dr prof professor sir herr frau hr fr lic mag ing mme mlle monsieur madame sr sra "
+    "senor senora don dona hr fr dipl-ing ing sig dott dott.ssa signor signora dhr mevr mevrouw meneer pan pani "
+    "eng engr rev".split()
 )
 _ENGLISH = FUNCTION_WORDS["en"] | CHAT_WORDS
 _NOT_NAMES = COMMON | DEMONYMS | TIME_WORDS | (PLACES - FIRST_NAMES)
@@ -61,7 +64,7 @@ def person(
     for word, span in _words(_PERSON_WORD, text, position):
         if not words and (fold(word).rstrip(".") in _TITLES or fold(word).startswith("dipl.")):
             continue
-        if words and not particles and fold(word) in ("de", "del", "da", "di"):
+        if words and not particles and word in _OF and not _is_in_surname(text, span[0], words[0][0]):
             break
         if len(words) == limit or not _continues_person(word, words, lower=lower):
             break
@@ -77,6 +80,11 @@ def person(
     if text[end : end + 1] in ("@", "'", "_") or text[words[0][1][0] : end].endswith("'s"):
         return None
     return words[0][1][0], end
+
+
+def _is_in_surname(text: str, position: int, first: str) -> bool:
+    """ "María del Carmen" and "Ana de la Cruz." against "Ana de Acme", where a company follows."""
+    return fold(first) == "maria" or _IN_SURNAME.match(text, position) is not None
 
 
 def _continues_person(word: str, before: list[tuple[str, Span]], *, lower: bool) -> bool:

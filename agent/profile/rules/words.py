@@ -2,94 +2,13 @@
 
 from __future__ import annotations
 
+from agent.profile.rules.first_names import FIRST_NAMES as FIRST_NAMES
 from agent.wording import FUNCTION_WORDS, fold
 
 
 def _set(text: str) -> frozenset[str]:
     return frozenset(fold(text).split())
 
-
-FIRST_NAMES = _set("""
-    aaron abdul abigail abraham ada adam adrian adriana agata agnes agnieszka ahmad ahmed aidan aiko aino aisha
-    akira alan alana albert alberto alejandra alejandro alessandra alessandro alessia alex alexander alexandra
-    alexandre alexei alexis alfonso alfred alfredo ali alice alicia alina aline alison alok ama amanda amara
-    amber amelia amelie amin amir amit amy ana anastasia anders andre andrea andreas andreea andres andrew
-    andrzej andy angel angela angelika angus anika anil anita anja anjali anke ann anna anne anneke anneli
-    annette annika anouk anthony antje antoine anton antonia antonio anya aoife april arash arjun arlene armando
-    arnaud arne arthur arturo arun asha ashley astrid aurelie aurora austin ava avi axel aylin ayse babak balazs
-    barbara barnaby bart bartosz bas beat beata beatrice beatrix beatriz becky begona ben benedikt benjamin
-    benoit bernard bernd bert beth betty bianca bill billy birgit birte birthe bjarne bjorn bob bodhi bogdan
-    boris brad bram brandon brenda brendan brian bridget britta bruce bruno bryan budi caio caitlin callum
-    camila camille carl carla carlo carlos carmen carol carolin carolina caroline carsten carys catalina
-    catherine cathy cecilia cedric celine cem chang charles charlie charlotte chen chiara chidi chinedu chloe
-    chris christa christian christiane christina christine christoph christophe christopher ciara cindy clair
-    claire clara claude claudia claudio clement clementine cliff colin conor corinna corinne cormac cornelius
-    craig cristian cristina curtis cynthia daan dagmar dale damien dan dana daniel daniela daniele danielle
-    danny daria dario dariush darnell darren dave david davide dawn dean deborah declan deepak deirdre dejan
-    delphine denis denise dennis derek deshawn detlef devon diana diane diego dieter dimitri dina dirk dmitri
-    dmitry dolores dominic dominik dominique don donald donna doris dorota dorothea doug douglas duncan dylan
-    eamon ebony ed eddie eduardo edward edwin eeva eileen eilidh eitan ekaterina elaine eleanor elena eleni eli
-    elias elif elisa elisabeth elise eliza elizabeth elke ella ellen elodie elsa emeka emil emilia emilie emilio
-    emily emma emmanuel enrico enrique eoin eric erica erik erika ernesto erwin esra esteban estelle esther
-    eszter eugene eva evan evelyn ewa ewan fabian fabien fabio fabrice farah fatima fatma federico felipe felix
-    femke ferdinand fergus fernanda fernando finn fiona fleur florence florian francesca francesco francis
-    francisco franck francois francoise frank franz frauke fred freddy frederic frederik freja freya frida
-    friedrich fumiko gabi gabriel gabriela gabriele gareth gary gavin gemma geoff georg george georges georgia
-    gerald gerard gerardo gerd gergo gerhard gesine gianni gilbert gilles gina giorgio giovanni gisela giulia
-    giuseppe glenn gloria gonzalo goran gordon grace graham grainne greg gregor gregory greta grzegorz gudrun
-    guido guillaume guillermo gunter gustav gustavo guy gwen gwendolyn hakan hamish hamza hana hanna hannah
-    hannes hans harald harold harper harry haruki hasan hassan hauke havard hayley heather hector hedwig heidi
-    heike heiko heinrich heinz helen helena helene helga helmut hendrik henri henrik henry herbert hilde hiroshi
-    holger hugo hussein ian ibrahim ida ifeoma ignacio igor ilse imani imke imogen imran ines inga inge ingo
-    ingrid ingvild inigo irene irina iris irmgard isaac isabel isabella isabelle isla istvan itzel ivan ivana
-    ivo iwona jack jackie jacob jacqueline jacques jaime jake jakob jakub jamal james jamie jan jana jane janet
-    janice janina jannik jasmin jason javier jay jean jeanne jeff jeffrey jelena jenna jennifer jenny jens
-    jeremy jeroen jerome jerry jesper jess jesse jessica jesus jill jim jimmy jin jing jiri joachim joan joana
-    joanna joanne joao joaquin jochen joe joel joern johan johann johanna johannes john johnny jolanta jon jonas
-    jonathan jonna joost jordan jordi jorg jorge jose josef josefine joseph josh joshua jovana joyce juan juana
-    juanita judith judy jukka julia julian juliana julie julien juliette julio jun junko jurgen justin justine
-    justyna kai kaisa kaito kamil kara karen karim karin karina karl karla karolina karsten kasia kate katerina
-    katharina katherine kathleen kathrin kathy katia katie katja katrin katrina kay keiko keisha keith kelly ken
-    kenji kenneth kerstin kevin khadija khalid kieran kim kinga kirsten klara klaus kofi konrad kristen kristian
-    kristin kristina krzysztof kumar kurt kwabena kwame kyle laila lakshmi lara larry lars laszlo latoya laura
-    lauren laurence laurent layla lea leah leila lena leo leon leonard leonardo leonie leopold lerato leslie
-    leszek leticia li liam lidia lieke lilian lilly lily lin lina linda lindsay linh linus lisa liu liv liz loes
-    lone lorenz lorenzo lothar lou louis louise luc luca lucas lucia lucie lucy ludwig luigi luis luisa luka
-    lukas luke luz lydia lynn maarten maciej maddie madeleine mads maeve magda magdalena mai maja malgorzata
-    malik malte mandy manfred manoj manon manuel manuela mara marc marcel marcela marcin marco marcos marcus
-    marek maren margaret margarita margit maria marian mariana marianne marie marija marijke marina mario marion
-    marisol marit marius mark marko markus marlene marta martha martin martina martine marvin mary maryam
-    massimo mateo mateusz mathias mathieu mathilde matilda matt matteo matthew matthias matthieu maurice
-    mauricio maurizio max maxime maximilian maya megan mehmet mei meike mel melanie melinda melissa mercedes
-    merve mette mia michael michal michel michele michelle miguel mika mikael mike mikhail mila milan milena
-    milica ming minh miriam mohamed mohammad mohammed moira molly mona monica monika monique morgan moritz
-    morten moshe muhammad murat mustafa nadia nadine nancy naoko naomi nasrin natalia natalie natalya natasha
-    nathalie nathan neha neil nele nelson nemanja nerys ngozi nguyen nia niamh nicholas nick nicky nicola
-    nicolas nicole niels nigel nikita niklas niko nikolai nikolaus nils nina noah noam noel noemi nomsa noor
-    nora norbert norma nuno nur nuria odile ola olaf oleg olga oliver olivia olivier oluwaseun omar ondrej orla
-    oscar oskar otis otto outi owen oyvind pablo paige pam pamela paola paolo pascal pascale pat patrice
-    patricia patrick patrik paul paula paulina pauline paulo pavel pawel pedro peggy pekka penny per percy petar
-    pete peter petra phil philip philipp philippe pia pierre pieter pilar piotr piper poppy priya putri rachel
-    radek rafael raffaele rahul raj rajesh ralf ralph ramon randy rania raphael raquel rashid rasmus raul ravi
-    ray raymond rebecca regina reiner reinhard remi renata renate rene renee reto reza rhys ricardo riccardo
-    richard rick rita rivka rob robert roberta roberto robin rocio rod roderick rodolfo rodrigo roger roisin
-    roland rolf romain roman romy ron ronald ronja rosa rosalind rosario rosemary ross roswitha roxana roy ruben
-    rudi rudolf rufus rupert russell ruth ryan sabine sabrina saeed sakura sally salma sam samantha samir samuel
-    sandeep sander sandra sandro sandy sanjay sanne santiago sara sarah sascha satoshi scott sean sebastian
-    selena selim selina sem serena serge sergei sergey sergio severine shane shannon sharon shaun sheila shira
-    shirin shirley sian sibylle siegfried sienna sigrid sigrun silke silvia simon simona simone sina sinead
-    siobhan sipho siri siti skye sofia sofie solange sonia sonja sophia sophie soren stacy stan stanislav stefan
-    stefania stefanie steffen stella stephan stephane stephanie stephen steve steven stuart sue sunil susan
-    susana susanne suzanne sven svenja svetlana swantje sylvia sylvie tabitha takeshi tal tamara tania tanja
-    tara tariq ted teresa tereza terry thaddeus thais thandiwe theo theodor theresa thiago thierry thijs thomas
-    thorsten thuy tiago tiffany till tim timo timothy tina tobias todd tom tomas tomasz tommy toni tony torben
-    torsten tracy travis trevor tristan trudy tunde tuomas tyler tyrone udo ugo ulf ulla ulrich ulrike umut urs
-    ursula ute uwe vaclav valentin valentina valeria valerie vanessa vera verena veronica veronika vesna vicente
-    vicky victor victoria vijay viktor vince vincent vincenzo viola violeta virginia vivian vladimir volker
-    walter wanda warren wayan wayne wei wendy werner wiebke wilfried wilhelm will william willow wim winston
-    wojciech wolfgang wouter xavier ximena yael yan yannick yasmin yasmine yoko yolanda youssef yuki yulia yuri
-    yusuf yvette yvonne zainab zane zanele zara zbigniew zeynep zoe zofia zoltan zoran zuzana
-""")
 
 _COUNTRIES = """
     US: usa us america u.s. u.s.a. states vereinigte amerika états-unis estados
@@ -232,7 +151,13 @@ _CHAT = """
     désolée content contente ravi curieux nouveau nouvelle cliente merci salut oui bien sûr d'accord peut-être
     plus tard disponible prêt prête perdu seul toujours encore actuellement interesado interesada nuevo nueva
     contento seguro segura listo lista gracias buenas buenos días claro vale quizás luego nada perdido ahora
-    aquí todavía
+    aquí todavía hmm hm umm um uh lol haha hahaha hehe idk whatever nm nvm omg wtf brb huh eh meh yo sup k kk
+    okey okie mhm aha oops ouch wow unknown secret confidential classified redacted anon incognito guess negative
+    affirmative roger hold second moment minute shortly soon tbh imo irrelevant unnecessary
+    yourself myself itself ourselves whoever whomever somewhere anywhere elsewhere everywhere thats whats dont
+    cant wont isnt im ill ive youre theyre gotcha indeed nothin nah naw yessir sir madam maam mate dude bro
+    buddy pal friend guys folks everybody regarding refuse decline declined undecided depends soz np ta cya
+    ttyl skipping passing random curious name's nombre
 """
 CHAT_WORDS = _set(_CHAT)
 COMMON = CHAT_WORDS | frozenset(fold(word) for words in FUNCTION_WORDS.values() for word in words)

@@ -8,6 +8,8 @@ import { Notice } from "./Notice";
 
 interface Props {
   readonly form: Form;
+  /** The reason stands in the reply above already; then it is only read out. */
+  readonly said: boolean;
   /** Sends the values, or null for "no"; gives what is wrong with them. */
   readonly onFill: (values: FormValues | null) => Promise<FormProblem | null>;
 }
@@ -17,12 +19,12 @@ type Control = HTMLInputElement | HTMLSelectElement;
 const CLEAN: FormProblem = { text: "", fields: {} };
 
 /** What the visitor is asked to fill in; a receipt once that was sent, nothing once they said no. */
-export function InlineForm({ form, onFill }: Props): JSX.Element | null {
+export function InlineForm({ form, said, onFill }: Props): JSX.Element | null {
   if (form.state === "dismissed") return null;
-  return form.state === "submitted" ? <Receipt form={form} /> : <OpenForm form={form} onFill={onFill} />;
+  return form.state === "submitted" ? <Receipt form={form} /> : <OpenForm form={form} said={said} onFill={onFill} />;
 }
 
-function OpenForm({ form: { spec }, onFill }: Props): JSX.Element {
+function OpenForm({ form: { spec }, said, onFill }: Props): JSX.Element {
   const box = useRef<HTMLFormElement>(null);
   const [problem, setProblem] = useState(CLEAN);
   const [sending, setSending] = useState(false);
@@ -48,7 +50,7 @@ function OpenForm({ form: { spec }, onFill }: Props): JSX.Element {
   };
   return (
     <form ref={box} class="ask" noValidate aria-labelledby={`${id}-why`} aria-busy={sending} onSubmit={(event) => void submit(event)}>
-      <p id={`${id}-why`} class="why">{spec.reason}</p>
+      <p id={`${id}-why`} class={said ? "vh" : "why"}>{spec.reason}</p>
       {spec.fields.map((field) => (
         <Field key={field.name} field={field} id={`${id}-${field.name}`} error={problem.fields[field.name] ?? ""} />
       ))}

@@ -54,7 +54,7 @@ function Reply({ exchange, onRetry, onRate, onFill }: Props): JSX.Element {
       {exchange.notice && <p class="hint">{exchange.notice}</p>}
       {!answering && <Sources citations={exchange.citations} opened={opened} onToggle={toggle} />}
       {exchange.problem && exchange.phase === "failed" && <Failure problem={exchange.problem} onRetry={onRetry} />}
-      {form && <InlineForm form={form} onFill={onFill} />}
+      {form && <InlineForm form={form} said={exchange.text.includes(form.spec.reason)} onFill={onFill} />}
       {form?.reply && <Markdown text={form.reply} citations={[]} streaming={false} onCite={cite} />}
       {exchange.phase === "done" && exchange.text && exchange.turnId && form?.state !== "open" && <Feedback rating={exchange.rating} onRate={onRate} />}
     </div>
