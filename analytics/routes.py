@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, Field
 
-from agent.api import ErrorOut
 from analytics import sources
 from analytics.model import DIMENSIONS, Dimension, days_between, zone_named
 from db.pool import Pool
+from kit.api import ErrorOut
 from kit.clock import Clock
 
 ZoneOf = Callable[[UUID], Awaitable[str]]

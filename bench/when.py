@@ -117,7 +117,7 @@ def _dateparser(text: str) -> tuple[str | None, str | None]:
 def _dateparser_search(text: str) -> tuple[str | None, str | None]:
     """The first date and the first time of a longer text."""
     found = search_dates(text, languages=["en"], settings=_SETTINGS) or []
-    moments = [moment for _, moment in found if isinstance(moment, datetime)]
+    moments = [each[1] for each in found]
     midnight = [moment for moment in moments if (moment.hour, moment.minute) == (0, 0)]
     timed = [moment for moment in moments if moment not in midnight]
     return _both((midnight or moments or [None])[0])[0], _both((timed or [None])[0])[1]

@@ -79,23 +79,26 @@ class Rest:
         body: Json | None = None,
         headers: Mapping[str, str] | None = None,
         allow: Collection[int] = (),
+        reads: bool = False,
     ) -> Answer:
         """The answer when it is a success or its status is in `allow`; raises ProviderError otherwise.
 
-        `timeout` in seconds covers everything: waiting for a turn, a token, the answer.
+        `timeout` in seconds covers everything: waiting for a turn, a token, the answer. `reads`: the request changes
+        nothing although it is no GET, so nothing is unknown when it stays unanswered.
         """
+        changes = method != "GET" and not reads
         try:
             async with asyncio.timeout(timeout), self._gate:
                 answer = await self._with_token(
                     method, f"{self._base}{path}", params=params, json=body, headers=dict(headers or {})
                 )
         except TimeoutError:
-            raise self._silence(method, f"no answer within {timeout:g} s") from None
+            raise self._silence(changes, f"no answer within {timeout:g} s") from None
         except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
             words = f"{self._name} cannot be reached ({type(error).__name__})."
             raise Retryable("unreachable", words) from None
         except httpx2.TransportError as error:
-            raise self._silence(method, type(error).__name__) from None
+            raise self._silence(changes, type(error).__name__) from None
         return self._read(answer, allow)
 
     async def _with_token(
@@ -127,6 +130,6 @@ class Rest:
             raise bad_answer(self._name)
         return answer
 
-    def _silence(self, method: str, why: str) -> Retryable:
-        code = "unreachable" if method == "GET" else UNKNOWN_OUTCOME
+    def _silence(self, changes: bool, why: str) -> Retryable:
+        code = UNKNOWN_OUTCOME if changes else "unreachable"
         return Retryable(code, f"{self._name} did not answer ({why}).")

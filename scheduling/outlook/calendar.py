@@ -134,6 +134,7 @@ class OutlookCalendar:
         body: Json | None = None,
         headers: Mapping[str, str] | None = None,
         allow: Collection[int] = (),
+        reads: bool = False,
     ) -> Answer:
         """A request to Graph. Raises ProviderError."""
         return await self._rest.send(
@@ -144,6 +145,7 @@ class OutlookCalendar:
             body=body,
             headers={"Prefer": events.PREFER, **(headers or {})},
             allow=allow,
+            reads=reads,
         )
 
     # Busy times
@@ -173,7 +175,9 @@ class OutlookCalendar:
             "endTime": events.at(end),
             "availabilityViewInterval": _INTERVAL,
         }
-        answer = await self.send("POST", f"{user(host)}/calendar/getSchedule", body=body, timeout=timeout)
+        answer = await self.send(
+            "POST", f"{user(host)}/calendar/getSchedule", body=body, timeout=timeout, reads=True
+        )
         told = {(text(each, "scheduleId") or "").lower(): each for each in objects(answer.body, "value")}
         return [busy for each in mailboxes for busy in self._told(told.get(each.lower()), each, start)]
 

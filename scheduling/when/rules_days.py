@@ -87,6 +87,14 @@ def _offered_place(found: Found) -> Fact | None:
     return Pick(found.number("day") - 1) if found.number("day") else None
 
 
+def _offered_one(found: Found) -> Fact | None:
+    """`the second one`."""
+    one = found.term("one")
+    if one is None or one.text != "one":
+        return None
+    return Pick(-1) if found.has("last") else _offered_place(found)
+
+
 def _last_offered(_: Found) -> Fact:
     return Pick(-1)
 
@@ -125,6 +133,8 @@ DATES: Final[tuple[Rule, ...]] = (
     ),
     rule("OF (?P<first>NUM) ON (?P<last>NUM) (?! OCLOCK )", _days_of_month, languages="fr"),
     rule("THE? (?P<day>ORD|WEAK_ORD) PICKNOUN", _offered_place),
+    rule("THE? (?P<day>ORD|WEAK_ORD) (?P<one>NUM)", _offered_one, languages="en"),
+    rule("THE? (?P<last>LAST) (?P<one>NUM)", _offered_one, languages="en"),
     rule("PICKNOUN (?P<day>NUM) (?! [OCLOCK AMPM] )", _offered_place),
     rule("THE? LAST PICKNOUN", _last_offered),
     rule("(?<! AT ) (?<! AROUND ) THE? (?P<day>ORD) (?! COUNTED )", _day_of_month),

@@ -181,7 +181,7 @@ WORDS: Table = {
     "bathrooms|rooms|stars|miles|km|reps|companies|locations|offices|points|products|kids|adults",
     "ONLY": "only|just|solely",
     "NOW": "now|right now|asap|as soon as possible|immediately|right away|straight away",
-    "PICKNOUN": "one|slot|option|choice|time slot|of those|of them|time|suggestion",
+    "PICKNOUN": "slot|option|choice|time slot|of those|of them|time|suggestion",
     "DURATION": "long|call|meeting|chat|slot|session|demo|conversation",
     "THING": {
         "half_hour": "half an hour|half hour|a half hour|half-hour|half-an-hour",
