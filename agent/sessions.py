@@ -26,6 +26,7 @@ from agent.visit import Page, clean_text, clean_title, clean_url, clean_value, p
 from agent.visits import store as visits
 from agent.visits.arrival import Arrival, Claims, View, arrive, kept_address, known_zone
 from agent.visits.device import device_of
+from crm import store as crm_store
 from db import tenants
 from db.pool import Connection, transaction
 from kit.errors import Gone, NotFound, Unauthorized
@@ -97,6 +98,7 @@ async def open_session(services: Services, tenant: UUID, opening: Opening) -> Op
         )
         await visits.insert_session(conn, new)
         await visits.add_views_before(conn, session.id, arrival.views)
+        await _continue(conn, session.id, visitor.id)
         await services.record(conn, SessionOpened(session_id=session.id), now)
         suggestions = await _suggestions(conn, settings, opening.page.url)
     return Opened(
@@ -111,6 +113,13 @@ async def _visitor(conn: Connection, services: Services, known: Credential | Non
     fresh = Credential(services.ids(), new_token())
     await store.insert_visitor(conn, fresh.id, token_hash=hash_token(fresh.token), now=now)
     return fresh
+
+
+async def _continue(conn: Connection, session_id: UUID, visitor_id: UUID) -> None:
+    """A browser that left an address before goes on as that contact."""
+    contact_id = await crm_store.said_to_be(conn, visitor_id)
+    if contact_id:
+        await crm_store.link_session(conn, session_id, contact_id=contact_id, verified=False)
 
 
 async def _first_touch(conn: Connection, visitor_id: UUID, arrival: Arrival) -> Mapping[str, Any]:

@@ -115,6 +115,17 @@ async def contact_of_visitor(conn: Connection, visitor_id: UUID) -> UUID | None:
     return row[0] if row else None
 
 
+async def said_to_be(conn: Connection, visitor_id: UUID) -> UUID | None:
+    """The contact that this browser's visitor said to be before. Whom a signature named must be named by one again."""
+    found = await conn.execute(
+        """SELECT c.id FROM visitors AS v JOIN contacts AS c ON c.id = v.contact_id
+           WHERE v.id = %s AND c.verified_at IS NULL""",
+        (visitor_id,),
+    )
+    row = await found.fetchone()
+    return row[0] if row else None
+
+
 async def link_session(conn: Connection, session_id: UUID, *, contact_id: UUID, verified: bool) -> bool:
     """The session is this contact's. A session whose visitor was identified is moved by a signed identity only."""
     done = await conn.execute(

@@ -49,8 +49,8 @@ class BookingIn(_In):
     email: str | None = Field(
         default=None, max_length=254, pattern=r"^[^@\s<>,;:\"()\\]+@[^@\s<>,;:\"()\\]+\.[^@\s<>,;:\"()\\]+$"
     )
-    name: Clean = Field(default=None, max_length=10_000)
-    note: Clean = Field(default=None, max_length=10_000)
+    name: Clean = Field(default=None, max_length=20_000)
+    note: Clean = Field(default=None, max_length=20_000)
     zone: str | None = Field(default=None, max_length=64)
     locale: str | None = Field(default=None, max_length=20)
     client_key: str | None = Field(default=None, min_length=1, max_length=64, pattern=r"^[\x21-\x7e]+$")

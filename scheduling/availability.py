@@ -83,8 +83,9 @@ async def find(services: Services, tenant: UUID, wish: Wish, *, limit: int | Non
     """Raises BadRequest for a type or length that there is not, and CalendarAway."""
     plan = plan_of(await services.settings(tenant), wish)
     now = services.clock()
-    first, last = _days(plan.config, wish, now)
-    start, end = _window(plan.config, first, last, now)
+    low, high = now.date() - _DAY, now.date() + timedelta(days=plan.config.advance_booking_days + 1)
+    first, last = wish.first or low, wish.last or high
+    start, end = _window(plan.config, min(max(first, low), high), min(max(last, low), high), now)
     outside = await ask.busy_of(services, tenant, plan.config, plan.holders.keys, start=start, end=end)
     if plan.holders.collective and len(outside) < len(plan.holders.keys):
         return Availability(plan, ())  # of those who do not answer nobody knows whether they are free
@@ -114,12 +115,6 @@ def plan_of(settings: SchedulingSettings, wish: Wish) -> Plan:
         else hosts.holders(config, meeting, owner=wish.owner, language=wish.language)
     )
     return Plan(settings, meeting, minutes, config.zone_for(wish.zone), found, moving)
-
-
-def _days(config: AppointmentScheduling, wish: Wish, now: datetime) -> tuple[date, date]:
-    """The wished days as far as one may book, a day more on both sides because the visitor's days are not ours."""
-    first, last = now.date() - _DAY, now.date() + timedelta(days=config.advance_booking_days + 1)
-    return max(first, wish.first or first), min(last, wish.last or last)
 
 
 def _window(

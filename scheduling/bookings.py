@@ -167,7 +167,7 @@ async def move(services: Services, tenant: UUID, booking_id: UUID, start: dateti
         raise BadRequest("The start needs an offset, such as 2026-03-02T09:00:00Z.", code="bad_slot")
     settings, lease = await services.settings(tenant), services.ids()
     plan = await _moving_plan(services, tenant, settings, booking_id)
-    window = holds.spread(plan, start)
+    window = holds.spread(plan, start, services.clock())
     outside = await ask.busy_of(
         services, tenant, plan.config, plan.holders.keys, start=window[0], end=window[1]
     )

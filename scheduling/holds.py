@@ -53,7 +53,7 @@ async def hold(services: Services, tenant: UUID, asker: Asker, choice: Choice) -
         language=choice.locale,
     )
     plan, now = availability.plan_of(await services.settings(tenant), wish), services.clock()
-    start, end = spread(plan, choice.start)
+    start, end = spread(plan, choice.start, now)
     outside = await ask.busy_of(services, tenant, plan.config, plan.holders.keys, start=start, end=end)
     async with transaction(services.pool, tenant) as conn:
         await times.lock(conn)
@@ -113,7 +113,7 @@ async def choose_hosts(
     if plan.holders.collective and len(outside) < len(plan.holders.keys):
         raise SlotTaken
     beside = plan.moving.id if plan.moving else None
-    own = await times.taken(conn, plan.holders.keys, *spread(plan, start), now=now, beside=beside)
+    own = await times.taken(conn, plan.holders.keys, *spread(plan, start, now), now=now, beside=beside)
     wanted, days = availability.at(plan, start, now)
     asked = availability.question(plan, outside, own, now=now, days=days, constraints=wanted)
     found = slots.open_slots(asked, limit=1)
@@ -125,8 +125,10 @@ async def choose_hosts(
     return (hosts.pick(found[0].hosts, loads, plan.holders.keys),)
 
 
-def spread(plan: Plan, start: datetime) -> tuple[datetime, datetime]:
-    """The meeting with what is kept free around it."""
+def spread(plan: Plan, start: datetime, now: datetime) -> tuple[datetime, datetime]:
+    """The meeting with what is kept free around it. Raises SlotTaken for what is over or too far away to be asked."""
+    if not now < start <= now + timedelta(days=plan.config.advance_booking_days):
+        raise SlotTaken("This time cannot be booked.")
     before, after = timedelta(minutes=plan.config.buffer_before), timedelta(minutes=plan.config.buffer_after)
     return start - before, start + timedelta(minutes=plan.minutes) + after
 

@@ -55,9 +55,9 @@ def body(host: HostCalendar, meeting: Meeting, config: GoogleConfig, *, id: str)
     }
     if config.attendees:
         event["attendees"] = [_attendee(person) for person in invited(host, meeting)]
-    if meeting.location:
-        event["location"] = one_line(meeting.location, 500)
-    if meeting.video and config.meet and not meeting.location:
+    if where := one_line(meeting.location or "", 500):
+        event["location"] = where
+    if meeting.video and config.meet and not where:
         event["conferenceData"] = {
             "createRequest": {"requestId": id, "conferenceSolutionKey": {"type": "hangoutsMeet"}}
         }

@@ -36,9 +36,9 @@ def body(host: HostCalendar, meeting: Meeting, config: OutlookConfig, *, attempt
     }
     if config.attendees:
         event["attendees"] = [_attendee(person) for person in invited(host, meeting)]
-    if meeting.location:
-        event["location"] = {"displayName": one_line(meeting.location, 250)}
-    if meeting.video and config.teams and not meeting.location:
+    if where := one_line(meeting.location or "", 250):
+        event["location"] = {"displayName": where}
+    if meeting.video and config.teams and not where:
         event |= {"isOnlineMeeting": True, "onlineMeetingProvider": "teamsForBusiness"}
     return event
 

@@ -41,6 +41,8 @@ def _month_day(found: Found) -> Fact | None:
 def _month_days(found: Found) -> Fact | None:
     """`March 4 to 6`."""
     month, year = found.number("month"), found.term("year")
+    if found.number("first") >= found.number("last"):
+        return None
     first = days.month_day(found.reading, month, found.number("first"), year.number if year else None)
     last = days.month_day(found.reading, month, found.number("last"), year.number if year else None)
     return through(first, last)
@@ -104,7 +106,9 @@ _DAY: Final = "(?P<day>ORD|WEAK_ORD|NUM)"
 _YEAR: Final = "(?: [COMMA OF]{0,2} (?P<year>YEAR) )?"
 _NO_TIME: Final = "(?! [OCLOCK AMPM HALF QUARTER MINUTE HOUR COUNTED] )"
 
-_TO: Final = "[DASH TO UNTIL AT ON]"
+_TO: Final = "[DASH TO UNTIL]"
+_FIRST: Final = "[THE ON]? (?P<first>ORD|NUM)"
+_LAST: Final = f"[THE ON]? (?P<last>ORD|NUM) OF? (?P<month>MONTH) {_YEAR}"
 
 DATES: Final[tuple[Rule, ...]] = (
     rule("(?P<date>DATE) (?! HOUR )", _date),
@@ -115,11 +119,9 @@ DATES: Final[tuple[Rule, ...]] = (
         f"(?P<month>MONTH) STOP? THE? (?P<first>ORD|NUM) {_TO} THE? (?P<last>ORD|NUM) {_NO_TIME} {_YEAR}",
         _month_days,
     ),
-    rule(
-        f"[BETWEEN FROM OF ON]{{0,2}} THE? (?P<first>ORD|NUM) (?:{_TO}|AND) THE? (?P<last>ORD|NUM) OF? "
-        f"(?P<month>MONTH) {_YEAR}",
-        _month_days,
-    ),
+    rule(f"BETWEEN {_FIRST} (?: {_TO} | AND ) {_LAST}", _month_days, languages="en de es"),
+    rule(f"[BETWEEN FROM OF ON]? {_FIRST} {_TO} {_LAST}", _month_days),
+    rule(f"[BETWEEN FROM OF]? {_FIRST} (?: AT | ON | AND ) {_LAST}", _month_days, languages="fr"),
     rule(f"(?P<month>MONTH) STOP? THE? {_DAY} {_NO_TIME} {_YEAR}", _month_day),
     rule(f"(?<! AT ) THE? {_DAY} STOP? OF? THE? (?P<month>MONTH) STOP? {_YEAR}", _month_day),
     rule(
@@ -128,7 +130,7 @@ DATES: Final[tuple[Rule, ...]] = (
     ),
     rule(f"THE? {_DAY} STOP? OF THE? MONTHUNIT", _day_of_month),
     rule(
-        "[FROM OF BETWEEN] THE? (?P<first>ORD) (?: TO | UNTIL | DASH | AND ) THE? (?P<last>ORD)",
+        "[FROM OF BETWEEN] [THE ON]? (?P<first>ORD) [TO UNTIL DASH AND] [THE ON]? (?P<last>ORD)",
         _days_of_month,
     ),
     rule("OF (?P<first>NUM) ON (?P<last>NUM) (?! OCLOCK )", _days_of_month, languages="fr"),

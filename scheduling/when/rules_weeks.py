@@ -176,7 +176,8 @@ def _later(found: Found) -> Fact:
 _OF: Final = "[OF FROM IN THE ON COMMA]{0,3}"
 _YEAR: Final = "(?: [COMMA OF]{0,2} (?P<year>YEAR) )?"
 _NEXT_WEEK: Final = (
-    "(?: (?P<next>NEXT) WEEK | WEEK (?P<next2>NEXT) | THIS WEEK | (?P<second>WEEK AFTER) NEXT )"
+    "(?: (?P<next>NEXT) WEEK | WEEK (?P<next2>NEXT) | THIS WEEK | (?P<second>WEEK AFTER) NEXT"
+    "| (?P<second2>AFTERNEXT) WEEK )"
 )
 _SOME: Final = "(?P<count>NUM|ART)"
 _UNIT: Final = "(?P<unit>DAYUNIT|WEEK|MONTHUNIT|FORTNIGHT)"
@@ -189,6 +190,9 @@ RELATIVE: Final[tuple[Rule, ...]] = (
     rule(f"IN {_SOME} WEEK ON? (?P<weekday>WEEKDAY)", _weekday_in_weeks),
     rule("(?P<weekday>WEEKDAY) WEEK (?! [OCLOCK OF] )", _weekday_plus, languages="en"),
     rule("THE? (?P<weekday>WEEKDAY) (?P<second>AFTER) NEXT", _weekday_of_week, languages="en"),
+    rule("(?P<second>AFTERNEXT) (?P<weekday>WEEKDAY)", _weekday_of_week, languages="de"),
+    rule("(?P<weekday>WEEKDAY) (?P<count>EIGHT)", _weekday_plus, languages="de fr"),
+    rule(f"(?P<from>RELDAY) IN {_SOME} (?P<unit>WEEK|DAYUNIT)", _ahead),
     rule("THIS NEXT (?P<weekday>WEEKDAY)", _weekday_by(days.this_weekday)),
     rule("THIS (?P<weekday>WEEKDAY)", _weekday_by(days.this_weekday)),
     rule("NEXT (?P<weekday>WEEKDAY)", _weekday_by(days.next_weekday)),

@@ -25,6 +25,8 @@ _PROMOTED_BY_MONTH_BEFORE: Final = frozenset(
     for name in "NUM ORD WEAK_ORD OF IN BY NEXT THIS LAST EDGE AFTER BEFORE UNTIL FROM OR TO DASH BETWEEN ON".split()
 )
 _PROMOTED_BY_MONTH_AFTER: Final = frozenset(CODE[name] for name in "NUM ORD WEAK_ORD YEAR".split())
+_FILLERS: Final = frozenset({"so"})
+"""A German Sunday, and a word before any number."""
 _DOTTED_ORDINALS: Final = frozenset({"de"})
 
 
@@ -56,6 +58,8 @@ def _term(folded: Folded, tokens: Sequence[Token], place: int, words: Lexicon) -
     if meaning := words.longest(tokens, place):
         return _spoken(meaning, tokens, place)
     made = _written(folded.text, token, words.language)
+    if made[0] == CODE["ORD"] and token.shape == "number":
+        return Term(made[0], made[1], token.text, token.start, token.end + 1), 2
     if token.shape == "word" and (slip := words.misspelt(token.text)):
         made = (slip.kind, slip.value)
     return Term(made[0], made[1], token.text, token.start, token.end), 1
@@ -143,7 +147,9 @@ def _settle(term: Term, before: str, after: str, *, alone: bool) -> Term:
         of_day = before in (CODE["WEEKDAY"], CODE["RELDAY"], CODE["THIS"])
         kind, value = (CODE["PART"], "morning") if of_day else (CODE["RELDAY"], 1)
     elif kind == CODE["WEAK_WEEKDAY"]:
-        named = alone or before in _PROMOTED_BY_DAY_BEFORE or after in _PROMOTED_BY_DAY_AFTER
+        counted = after == CODE["NUM"] and term.text not in _FILLERS
+        named = alone or counted or before in _PROMOTED_BY_DAY_BEFORE or after in _PROMOTED_BY_DAY_AFTER
+        named = named or (after == CODE["COMMA"] and before in ("", CODE["STOP"], CODE["CORRECTION"]))
         kind = CODE["WEEKDAY"] if named else OTHER
     elif kind == CODE["WEAK_MONTH"]:
         named = alone or before in _PROMOTED_BY_MONTH_BEFORE or after in _PROMOTED_BY_MONTH_AFTER

@@ -101,6 +101,7 @@ WORDS: Table = {
     },
     "NEXT": "nachste|nachsten|nachster|nachstes|nachstem|naechste|naechsten|naechster|kommende|kommenden|kommender|"
     "kommendes|kommendem|folgenden|folgende",
+    "AFTERNEXT": "ubernachste|ubernachsten|ubernachster|uebernaechste|uebernaechsten",
     "THIS": "diese|diesen|dieser|dieses|diesem",
     "LAST": "letzte|letzten|letzter|letztes|vergangene|vergangenen|vorige|vorigen",
     "WEEK": "woche|wochen",
@@ -166,6 +167,7 @@ WORDS: Table = {
     "COUNTED": "leute|personen|person|euro|prozent|mitarbeiter|nutzer|fragen|lizenzen|teilnehmer|mal|kollegen",
     "FOR": "fur die dauer von|dauert",
     "EVERY": "jeden|immer|jede|jeweils",
+    "EIGHT": {1: "in acht tagen", 2: "in vierzehn tagen"},
     "ONLY": "nur|ausschliesslich",
     "NOW": "jetzt|sofort|gleich|so bald wie moglich",
     "PICKNOUN": "termin|option|vorschlag|moglichkeit",

@@ -134,6 +134,7 @@ WORDS: Table = {
     "COUNTED": "personnes|personne|euros|pour cent|employes|utilisateurs|questions|licences|participants|fois",
     "FOR": "pendant|durant|d une duree de|duree de|une duree de",
     "EVERY": "tous les|chaque|toujours",
+    "EIGHT": {1: "en huit", 2: "en quinze"},
     "ONLY": "seulement|uniquement|que le",
     "NOW": "maintenant|tout de suite|des que possible|immediatement",
     "PICKNOUN": "creneau|option|choix|proposition",

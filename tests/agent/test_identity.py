@@ -95,7 +95,7 @@ async def test_naming_a_known_address_neither_shows_nor_changes_what_is_known(
     assert sessions == (1, 2)
 
 
-async def test_a_visitor_who_comes_back_is_not_asked_again(serve: Serve) -> None:
+async def test_a_visitor_who_comes_back_is_not_asked_again(serve: Serve, dsn: str) -> None:
     rig = await serve()
     first = await rig.open_session()
     await first.say("I'm Ana Ruiz, ana@northwind.com")
@@ -104,6 +104,9 @@ async def test_a_visitor_who_comes_back_is_not_asked_again(serve: Serve) -> None
     again = Chat(rig, answer.json())
     for question in ("What is the price of Pro?", "Are refunds paid?", "How often do exports run?"):
         assert (await again.say(question))["form"] is None
+    with psycopg.connect(dsn) as conn:
+        found = conn.execute("SELECT count(*), count(DISTINCT contact_id) FROM sessions").fetchone()
+    assert found == (2, 1)
 
 
 async def test_a_correction_overwrites_and_keeps_history(serve: Serve, dsn: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from agent.profile.model import Stated
 from agent.profile.rules.emails import FREE_MAIL
 from agent.profile.rules.reading import Find, Reading
-from agent.profile.rules.tokens import Span, company, is_capital
+from agent.profile.rules.tokens import Span, company, has_legal_form, is_capital, is_first_name
 from agent.profile.rules.words import (
     COMMON,
     DEMONYMS,
@@ -40,7 +40,7 @@ _NAMED = re.compile(
 )
 _WORKS = re.compile(
     r"\b(?=\w)(?:\bi (?:look after|handle|run|manage|lead|head|do|oversee|take care of|"
-    r"work in|am responsible for|am in charge of|coordinate)(?: [a-zA-Z&-]{2,16}){1,4}? (?:at|"
+    r"work in|am responsible for|am in charge of|coordinate)(?: [a-zA-Z&'-]{2,16}){1,6}? (?:over )?(?:at|"
     r"for)|(?:^|(?<=[.!\n])|(?<=[.!\n] ))at(?= [^\n.!?,]{2,40}(?:[.!\n]|$))|"
     r"\bi(?:'m| am)? (?:currently )?(?:work|working|employed)(?: as [\w ]{1,40}?)? (?:for|at|"
     r"with|@)|\bi(?:'m| am) (?:here )?(?:with|at)|"
@@ -48,15 +48,15 @@ _WORKS = re.compile(
     r"\b(?:calling|writing|reaching out|emailing|messaging|here|contacting you) (?:from|"
     r"on behalf of|for)|"
     r"\bon behalf of|\bhere at|\bwe at|\bover at|\bus at|\b(?:founder|owner|co-?founder) of|"
-    r"\be sou d[aoe]|\bsou d[aoe]|\bich arbeite (?:für|bei)|\bich bin (?:bei|von)|"
+    r"\be sou d[aoe]|\bsou d[aoe]|\barbeite(?: [\w-]{2,16}){0,3} (?:für|bei)|\bich bin (?:bei|von)|"
+    r"\bich (?:leite|führe|verantworte|betreue|kümmere mich um|bin zuständig für)(?: [\w-]{2,16}){1,4}? (?:bei|von)|"
     r"\bwir (?:bei|von)|\bim (?:auftrag|namen) von|\bangestellt bei|\btätig bei|"
-    r""
-    r"\bje travaille (?:chez|pour|à)|\bje suis (?:chez|de chez)|\bde chez|\bnous,? chez|"
+    r"\btravaille (?:chez|pour|à)|\bje suis (?:chez|de chez)|\bde chez|\bnous,? chez|"
     r"\bje représente|"
-    r"\btrabajo (?:en|para)|\bsoy de|\bde parte de|\brepresento a|\blavoro (?:per|in|"
-    r"presso)|\btrabalho (?:na|no|em)|\bik werk (?:bij|voor)|"
-    r"\bjag jobbar på|\bpracuję w|\bjeg arbejder (?:hos|i)|\bjeg jobber (?:hos|i))"
-    r" (?:the |a |der |die |dem |la |el |firma |company |startup )?",
+    r"\btrabajo (?:en|para)|\bsoy de|\bde parte de|\brepresento a|\blavoro (?:per|in|da|alla|"
+    r"presso)|\btrabalho (?:na|no|em|para)|\bwerk(?:zaam)? (?:bij|voor)|"
+    r"\b(?:jobbar|arbetar) (?:på|hos|för)|\bpracuj[ęe] (?:w|dla)|\b(?:arbejder|jobber) (?:hos|for|i))"
+    r" (?:the |a |der |die |dem |la |el |de la |firma |firmie |company |startup )?",
     re.I,
 )
 _FROM = re.compile(
@@ -70,13 +70,19 @@ _WE_ARE = re.compile(
 )
 _AFTER_NAME = re.compile(
     r"^(?: ?,? ?(?:here )?(?:from|frm|at|of|with|@|von|vom|bei|aus|chez|de chez|de la société|"
-    r"de la empresa|de|del|van|da|från|fra|z|at the|from the|von der|von der firma|bei der) "
-    r"(?:the |der |dem |la |el |firma )?|,? ?@ ?| \(| (?:here|hier),? (?:from|at|with|von) )",
+    r"de la empresa|dalla|de|del|di|van|da|do|från|fra|på|z|at the|from the|von der|von der firma|bei der) "
+    r"(?:the |der |dem |la |el |firma |firmy )?|,? ?@ ?| \(| (?:here|hier),? (?:from|at|with|von) )",
     re.I,
 )
 _AFTER_TITLE = re.compile(
     r"^(?:,? (?:here |over )?(?:at|of|for|with|from|@|bei|von|der|chez|de|en|in|da|na|presso|"
     r"bij|på|hos|w) (?:the |der |dem |la |el |firma )?|, | ?[|/@-] ?)",
+    re.I,
+)
+_GOES_ON = r" (?:i|i'm|im|we|we're|and|need|looking|lookin|wanting|want|do|can|could|just|my|is|are|u|pls|please)\b"
+_NOW_CALLED = re.compile(
+    r"\b(?:it's|its|it is|we're|we are|we're called|now called|renamed to|rebranded (?:as|to))"
+    r" (?=(?-i:[A-ZÀ-Þ])[^.!?,;\n]{1,50} now\b)(?:the )?",
     re.I,
 )
 _NO_COMPANY = re.compile(
@@ -99,6 +105,7 @@ def find(
 ) -> tuple[Find, ...]:
     """At most one company. `names` and `titles` are where the visitor's own name and job title stand."""
     spans = (
+        *((span, 0.96) for span in _spans(reading, _NOW_CALLED) if len(reading.text[slice(*span)].split()) > 1),
         *((span, 0.95) for span in _spans(reading, _NAMED, lower=True)),
         *((span, 0.92) for span in _linked(reading, names, _AFTER_NAME)),
         *((span, 0.92) for span in _linked(reading, titles, _AFTER_TITLE)),
@@ -117,7 +124,8 @@ def find(
 
 def _spans(reading: Reading, pattern: re.Pattern[str], *, lower: bool = False) -> Iterator[Span]:
     for match in pattern.finditer(reading.text):
-        if _NO_COMPANY.search(reading.before(match.start(), 40)):
+        with_us = match[0][:2].lower() in ("us", "we") and pattern is _WORKS
+        if not with_us and _NO_COMPANY.search(reading.before(match.start(), 40)):
             continue
         sure = lower and match[0].rstrip().lower().endswith(
             (":", "called", "named", "heißt", "appelle", "llama", "is")
@@ -146,6 +154,9 @@ def _linked(reading: Reading, anchors: Sequence[Span], link: re.Pattern[str]) ->
         position = end + match.end()
         span = company(reading.text, position) or _in_small_letters(reading, match[0], position)
         comma = match[0].strip() in (",", "|", "/", "-", "(", "")
+        words = reading.text[slice(*span)].split() if span else []
+        if comma and words and is_first_name(words[0]) and not has_legal_form(words):
+            continue
         if span and (not comma or _ends_line(reading, span)):
             yield span
 
@@ -157,7 +168,10 @@ def _in_small_letters(reading: Reading, link: str, position: int) -> Span | None
     span = company(reading.text, position, lower=True, limit=4)
     words = [fold(word) for word in reading.text[slice(*span)].split()] if span else []
     plain = len(words) > 1 and not any(word in COMMON | PLACES | TIME_WORDS | TITLE_WORDS for word in words)
-    return span if span and plain and _ends_line(reading, span) else None
+    ends = span and (
+        _ends_line(reading, span) or re.match(_GOES_ON, reading.text[span[1] : span[1] + 14], re.I) is not None
+    )
+    return span if span and plain and ends else None
 
 
 def _ends_line(reading: Reading, span: Span) -> bool:

@@ -96,7 +96,7 @@ _APPOSED = re.compile(
 )
 _OF_SOMEBODY = re.compile(r"\b(?:to|for|with|under|of (?:the|our|my|a)|from|not)\b|'s\b", re.I)
 _IS_THE_NAME = re.compile(
-    r"(?<![\w-])(?P<name>(?-i:[A-ZÀ-Þ])[\w'-]+(?: (?-i:[A-ZÀ-Þ])[\w'-]+){0,2}) is (?:the|my) name\b(?! of)", re.I
+    r"(?<![\w-])(?P<name>(?-i:[A-ZÀ-Þ])[\w'-]+(?: (?-i:[A-ZÀ-Þ])[\w'-]+){0,2})(?: is (?:the|my) name\b(?! of)|[,.;]? (?:- )?(?:that's|thats|that is) me\b)", re.I
 )
 _LAST_NAME = re.compile(
     r"\b(?:last name|surname|family name|nachname\w?|nom de famille|apellidos?|cognome|achternaam|efternamn)\b",
@@ -143,12 +143,13 @@ def find(reading: Reading) -> tuple[Find, ...]:
 
 
 def _fuller(reading: Reading, span: Span) -> Span:
-    """ "It's Ana, Ana Ruiz": the longer of the two."""
-    if reading.text[span[1] : span[1] + 2] != ", ":
-        return span
-    again = person(reading.text, span[1] + 2)
-    repeats = again and reading.text[slice(*again)].startswith(f"{reading.text[slice(*span)]} ")
-    return again if again and repeats else span
+    """ "It's Ana, Ana Ruiz", "Best, Ana" with "Ana Ruiz" below: the longer of the two."""
+    name = reading.text[slice(*span)]
+    again = None if " " in name or len(name) < 3 else re.search(rf"(?<!\w){re.escape(name)} (?=\w)", reading.text[span[1] :])
+    longer = again and person(reading.text, span[1] + again.start())
+    words = reading.text[slice(*longer)].split() if longer else []
+    whole = len(words) > 1 and all(map(is_capital, words[-1:])) and not any(map(_is_vocabulary, words[1:]))
+    return longer if longer and whole else span
 
 
 def _with_first_name(reading: Reading, name: str) -> str:
@@ -306,7 +307,7 @@ def _after(reading: Reading, pattern: re.Pattern[str], *, sure: bool) -> Iterato
         ):
             continue
         romance = (
-            re.match(r"je|soy|yo|sono|sou|ici|habla|les?|te|al", match[0].strip(" .,;:!\n"), re.I) is not None
+            re.match(r"je|soy|yo|sono|sou|ici|habla|les?|te|al|aqu", match[0].strip(" .,;:!\n"), re.I) is not None
         )
         span = person(reading.text, match.end(), lower=True, particles=not romance)
         if span and pattern is _THIS_IS and _is_lone_word(reading, span):

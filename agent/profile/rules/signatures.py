@@ -140,6 +140,9 @@ def name_and_company(reading: Reading, span: Span) -> Span | None:
         if found is None or reading.text[found[1] : span[1] + match.end()].strip(" ."):
             continue
         before = tail[: match.start()].strip("\n ,")
+        words = reading.text[slice(*found)].split()
+        if words[0] == reading.text[slice(*span)].split()[0] and not has_legal_form(words):
+            continue
         if "\n" in tail[: match.start() + 1] and before and re.fullmatch(TITLE, before, re.I):
             return found
         bare = (

@@ -17,25 +17,26 @@ _STAFF = (
 )
 _ABOUT = (
     r"(?:(?P<less>up to|at most|less than|fewer than|under|below|maximum(?: of)?|bis zu|"
-    r"höchstens|weniger als|unter|moins de|jusqu'à|au plus|menos de|hasta)|"
+    r"höchstens|weniger als|unter|moins de|jusqu'à|au plus|menos de|hasta|meno di|minder dan|mindre än)|"
     r"(?P<more>over|more than|at least|above|north of|über|mehr als|mindestens|plus de|"
-    r"au moins|más de|al menos|oltre|mais de|meer dan)|"
+    r"au moins|más de|al menos|oltre|più di|mais de|meer dan|ruim|över|ponad)|"
     r"about|around|roughly|approx(?:\.|imately)?|some|nearly|almost|currently|only|just|circa|"
     r"ca\.?|etwa|rund|ungefähr|knapp|derzeit|aktuell|environ|à peu près|"
     r"actuellement|unos|unas|alrededor de|aproximadamente|actualmente|~|like|maybe|probably|"
+    r"ungeveer|zo'n|ungefär|cirka|omkring|około|cerca de|mais ou menos|più o meno|quasi|más o menos|"
     r"now|already|really|well|a|a team of|an office of|small team of|only about)"
 )
 _RANGE = (
     rf"(?P<low>{NUMBER})(?:\s?(?:-|to|or|bis|à|a|oder|ou|o|and|und|et|"
     rf"y)\s?(?P<high>{NUMBER}))?(?P<plus>\+)?"
 )
-_COUNT = rf"(?:{_ABOUT} ){{0,3}}(?:between |zwischen |entre )?{_RANGE}"
+_COUNT = rf"(?:{_ABOUT} ){{0,3}}(?:between |zwischen |entre )?{_RANGE}(?: (?:de|d'|di|von)(?= ?\w))?"
 _PATTERNS = tuple(
     re.compile(pattern, re.I)
     for pattern in (
         # "we're (about) 40 people", "we are 12", "wir sind 40 Leute", "nous sommes 15", "somos 20"
-        rf"\b(?:we're|we are|we r|were|wir sind|nous sommes|on est|somos|siamo|somos em|"
-        rf"we zijn met|vi är|vi er)"
+        rf"\b(?:we're|we are|we r|were|w(?:ir|e)r? sind|mir sind|nous sommes|on est|somos|siamo(?: in)?|somos em|"
+        rf"we zijn(?: met)?|vi är|vi er|jest nas|jesteśmy)"
         rf"(?: (?:now|currently|just|only|actually|derzeit|aktuell|zu|"
         rf"actuellement))?,? {_COUNT}[ -]?(?:{_STAFF}\b|in total\b|of us\b|altogether\b|strong\b|"
         rf"(?=[.,;!\n)]|$| (?:and|und|et|y)\b))",
@@ -62,6 +63,9 @@ _PATTERNS = tuple(
         rf"mamy|zatrudniamy|máme)"
         rf"(?: (?:now|currently|just|grown to|got))? {_COUNT}[ -]?{_STAFF}\b",
         rf"\bwe employ {_COUNT}",
+        rf"\b(?:we have|we've got|we're|we are)\s[^.!?\n;]{{2,40}} and {_COUNT} {_STAFF}\b",
+        rf"\b(?:we|we've|i|i've) (?:have )?(?:grew|grown|gone|went) from {NUMBER} to {_COUNT} {_STAFF}\b",
+        rf"\b{_COUNT} (?:people|of us|employees|staff|ppl|folks) (?:total|in all|all in|all told|overall)\b",
         rf"\bthere(?:'s| are|'re) {_COUNT} of us\b",
         rf"\bjust the {_RANGE} of us\b",
         rf"(?:^|[.,!;\n] ?|\b(?:are|about|around|only|just) ){_RANGE} of us\b",

@@ -112,9 +112,10 @@ _ASKED = re.compile(
     rf"eine? )?(?P<title>{TITLE})(?![\w-])",
     re.I,
 )
-_ROLE_OF_COMPANY = re.compile(r"(?<=\w) (?:de la|del|de|da|di|en) (?-i:[A-ZÀ-Þ]).*$")
+_ROLE_OF_COMPANY = re.compile(r"(?<=\w) (?:de la|del|de|da|di|en) (?-i:(?!(?:IT|TI|RH|RRHH|HR|QA|TIC)\b)[A-ZÀ-Þ]).*$")
 _ENDS = re.compile(
-    r"\s(?:and|und|et|y|at|in|for|from|of|&|with|or|de|en|the|our|a|here|we|who|looking|by|but|d'une?)$", re.I
+    r"\s(?:and|und|et|y|at|in|for|from|of|&|with|or|de|en|the|our|a|here|we|who|looking|by|but|d'une?|"
+    r"da|do|del|della|di|du|van|bij|på|hos|at|bei|presso|na|no)$", re.I
 )
 _NOT_TITLES = frozenset(
     "doctor head lead owner principal partner admin operator chief editor socio chef".split()

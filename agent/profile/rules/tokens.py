@@ -27,6 +27,7 @@ _PARTICLES = frozenset(
     "de da do dos das di del della der den van von zu la le los las bin ibn al el y e st st. ter ten".split()
 )
 _OF = ("de", "del", "da", "di")
+_OF_COMPANY = re.compile(r"(?:von|van)(?: de[rn]?| het)? [^\W\d_a-zß-ÿ][\w'-]+ [^\W\d_a-zß-ÿ]")
 _IN_SURNAME = re.compile(r"(?:del|de (?:la|los|las)) [^\W\d_a-zß-ÿ][\w'-]{1,20}(?= ?(?:[.,!?;\n]|$| (?:y|e)\b))")
 _TITLES = frozenset(
     "mr mrs ms miss mx dr prof professor sir herr frau hr fr lic mag ing mme mlle monsieur madame sr sra "
@@ -65,6 +66,8 @@ def person(
         if not words and (fold(word).rstrip(".") in _TITLES or fold(word).startswith("dipl.")):
             continue
         if words and not particles and word in _OF and not _is_in_surname(text, span[0], words[0][0]):
+            break
+        if words and word in ("von", "van") and _OF_COMPANY.match(text, span[0]):
             break
         if len(words) == limit or not _continues_person(word, words, lower=lower):
             break
@@ -110,7 +113,9 @@ def company(text: str, position: int, *, lower: bool = False, limit: int = 5) ->
     words: list[tuple[str, Span]] = []
     for word, span in _words(_COMPANY_WORD, text, position):
         folded = fold(word)
-        if len(words) == limit or not _continues_company(word, words, lower=lower):
+        if len(words) == limit or not _continues_company(
+            word, words, lower=lower, following=text[span[1] : span[1] + 24]
+        ):
             break
         words.append((word, span))
         following = text[span[1] : span[1] + 1]
@@ -130,11 +135,13 @@ def company(text: str, position: int, *, lower: bool = False, limit: int = 5) ->
     return (start, end) if _is_company(text[start:end], text[end : end + 1]) else None
 
 
-def _continues_company(word: str, before: list[tuple[str, Span]], *, lower: bool) -> bool:
+def _continues_company(
+    word: str, before: list[tuple[str, Span]], *, lower: bool, following: str = ""
+) -> bool:
     folded = fold(word)
     if before and (folded in LEGAL_FORMS or word in ("&", "+")):
         return True
-    if folded in _STOPS_COMPANY or (not before and folded in COMMON and not _looks_named(word)):
+    if folded in _STOPS_COMPANY or (not before and folded in COMMON and not _begins_name(word, following)):
         return False
     if word[0].isdigit():
         return bool(before) or re.match(r"\d{1,3}[A-Z]|\d{1,3}[a-z]{3,}", word) is not None
@@ -164,9 +171,13 @@ def _continues_company(word: str, before: list[tuple[str, Span]], *, lower: bool
     return lower and folded not in COMMON
 
 
-def _looks_named(word: str) -> bool:
-    """Common words that are written like a brand: "BUILDING" is none, "OpenWork" and "Home24" are."""
-    return any(c.isupper() for c in word[1:]) and not word.isupper()
+def _begins_name(word: str, following: str) -> bool:
+    """Common words that are written like a brand: "OpenWork" and "First National" are, "BUILDING" is none."""
+    if any(c.isupper() for c in word[1:]):
+        return not word.isupper()
+    goes_on = re.match(r" ([A-ZÀ-Þ][\w'-]{2,})", following)
+    plain = fold(word) in CHAT_WORDS and fold(word) not in FUNCTION_WORDS["en"]
+    return plain and is_capital(word) and goes_on is not None and fold(goes_on[1]) not in COMMON
 
 
 def _is_company(name: str, following: str) -> bool:
