@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from agent.acts import Acts
+from agent.acts import Acts, wants_quote
 from agent.llm import Answer as AnswerCommand
 from agent.llm import Command, HandOver, SmallTalk
 from agent.llm import End as EndCommand
@@ -159,7 +159,8 @@ def _quote(understanding: Understanding, situation: Situation) -> tuple[Move, ..
     plain = (
         understanding.acts.kind == "question" and "?" in understanding.message and not understanding.only_told
     )
-    questions = understanding.acts.questions[: situation.max_questions] if plain else ()
+    asked = understanding.acts.questions[: situation.max_questions] if plain else ()
+    questions = tuple(question for question in asked if not wants_quote(question))
     answers: tuple[Move, ...] = (Answer(questions),) if questions else ()
     return (*_received(understanding, short=True), *answers, OfferHuman())
 

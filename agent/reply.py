@@ -48,12 +48,14 @@ _KEYS: Mapping[type[Move], str] = {
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """How a person is reached; both None when nobody knows. `team` was alerted, `opens` says when they are back."""
+    """How a person is reached; both None when nobody knows. `team` was alerted, `opens` says when they are
+    back, `promise` is the owner's sentence about when they answer."""
 
     email: str | None = None
     url: str | None = None
     team: Team = "unreachable"
     opens: str | None = None
+    promise: str | None = None
 
     @property
     def is_known(self) -> bool:
@@ -140,7 +142,9 @@ def _to_a_person(voice: Voice, route: Route) -> str:
 
 
 def _alerted(voice: Voice, route: Route) -> str:
-    if route.team == "open":
+    if route.promise:
+        text = f"{voice.say('human_passed_on')} {route.promise}"
+    elif route.team == "open":
         text = voice.say("human_alerted_open")
     elif route.opens:
         text = voice.say("human_alerted_closed", when=route.opens)

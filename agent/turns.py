@@ -247,20 +247,20 @@ class _Turn:
     async def _route(self) -> Route:
         """The owner's way to a person, else the site's contact page."""
         company, team = self._turn.settings.company, self._turn.situation.team
-        opens = None
+        opens, promise = None, self._turn.settings.qualification.response_promise
         if team == "closed":
             hours = self._turn.settings.qualification.business_hours
             opening = next_opening(hours, self._services.clock()) if hours else None
             opens = said_time(opening, self._voice.language, zone=hours.zone) if hours and opening else None
         if company.contact_email or company.contact_url:
-            return Route(company.contact_email, company.contact_url, team, opens)
+            return Route(company.contact_email, company.contact_url, team, opens, promise)
 
         async def find() -> tuple[str, str] | None:
             async with transaction(self._services.pool, self._turn.tenant) as conn:
                 return await store.contact_page(conn)
 
         page = await patiently(find, seconds=self._services.outage)
-        return Route(url=page[1] if page else None, team=team, opens=opens)
+        return Route(url=page[1] if page else None, team=team, opens=opens, promise=promise)
 
     async def close(self) -> None:
         """Store the reply, then send `done`."""
@@ -306,7 +306,9 @@ class _Turn:
                 conn, turn.id, session_id=turn.session.id, spec=self._form, now=now
             )
         if dialogue is not None:
-            await leads.assess(conn, self._services, turn, reply=self._reply.text)
+            await leads.record_interactions(conn, self._services, turn, reply=self._reply.text)
+            config = turn.settings.qualification
+            await leads.assess(conn, self._services, turn.session, turn.id, config=config)
             await store.set_dialogue(conn, turn.session.id, dialogue=dialogue.as_json(), now=now)
             event = TurnClosed(
                 session_id=turn.session.id, turn_id=turn.id, answered=closed.answered, outcome=closed.outcome

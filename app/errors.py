@@ -22,9 +22,7 @@ log = structlog.get_logger(__name__)
 
 
 def error_response(error: AppError) -> JSONResponse:
-    return _answer(
-        error.status, error.code, error.detail, retry_after=error.retry_after, fields=error.fields
-    )
+    return _answer(error.status, error.code, error.detail, retry_after=error.retry_after, fields=error.fields)
 
 
 def unexpected(error: Exception) -> JSONResponse:

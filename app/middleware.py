@@ -20,6 +20,8 @@ from kit.errors import AppError, Forbidden, TooLarge
 from kit.telemetry import span
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_REPORTS = "/v1/webhooks/"
+_REPORT_BYTES = 1_000_000  # providers send what happened to many mails at once
 _QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
 _ALLOWED_HEADERS = "authorization, content-type, last-event-id, x-widget-key"
 _ALLOWED_METHODS = "GET, POST, PATCH, DELETE"
@@ -110,9 +112,10 @@ class Guarded:
 
         try:
             declared = Headers(scope=scope).get("content-length", "0")
-            if declared.isdigit() and int(declared) > self._limit:
-                raise self._too_large()
-            await self._app(scope, self._counted(receive), guarded_send)
+            limit = max(self._limit, _REPORT_BYTES) if scope["path"].startswith(_REPORTS) else self._limit
+            if declared.isdigit() and int(declared) > limit:
+                raise self._too_large(limit)
+            await self._app(scope, self._counted(receive, limit), guarded_send)
         except ClientDisconnect:
             return
         except AppError as error:
@@ -125,21 +128,22 @@ class Guarded:
                 raise
             await unexpected(error)(scope, receive, guarded_send)
 
-    def _counted(self, receive: Receive) -> Receive:
+    def _counted(self, receive: Receive, limit: int) -> Receive:
         taken = 0
 
         async def counted() -> Message:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > self._limit:
-                raise self._too_large()
+            if taken > limit:
+                raise self._too_large(limit)
             return message
 
         return counted
 
-    def _too_large(self) -> TooLarge:
-        return TooLarge(f"A request may have {self._limit} bytes at most.")
+    @staticmethod
+    def _too_large(limit: int) -> TooLarge:
+        return TooLarge(f"A request may have {limit} bytes at most.")
 
 
 def _add_security_headers(headers: MutableHeaders, path: str) -> None:

@@ -23,11 +23,21 @@ def outreach_settings(environment: Environment, settings: Settings) -> OutreachS
     )
 
 
+def _team_reachable(environment: Environment, settings: Settings) -> bool:
+    """Whether an alert about a visitor who asks for a person comes to anybody.
+
+    The company's own address counts when mails are really sent; recipients that the owner named count in any case.
+    """
+    if not settings.sales_agent.qualification.alerts.asked_human:
+        return False
+    sent = settings.outreach.mail.provider != "outbox" and settings.company.contact_email is not None
+    return bool(settings.outreach.alert_recipients or environment.outreach.channels() or sent)
+
+
 def conversation_settings(environment: Environment, settings: Settings) -> ConversationSettings:
     """A tenant's settings as conversations see them."""
     company, tracking = settings.company, settings.sales_agent.page_tracking
-    summaries, alerted = settings.sales_agent.conversation_summaries, settings.outreach.alert_recipients
-    alerts = settings.sales_agent.qualification.alerts.asked_human
+    summaries = settings.sales_agent.conversation_summaries
     return ConversationSettings(
         company=Company(
             name=company.name,
@@ -46,7 +56,7 @@ def conversation_settings(environment: Environment, settings: Settings) -> Conve
         ),
         profile=settings.sales_agent.profile_capture,
         qualification=settings.sales_agent.qualification,
-        team_reachable=alerts and bool(alerted or environment.outreach.channels()),
+        team_reachable=_team_reachable(environment, settings),
         sends_summary=summaries.auto_generate and summaries.email_enabled and summaries.send_to_customer,
     )
 

@@ -14,6 +14,8 @@ from app.environment import Environment
 from app.reactions import Reactions
 from app.settings import Settings
 from app.tenant_settings import TenantSettings
+from crm.events import Recorder as LeadRecorder
+from crm.events import recorder as lead_recorder
 from db.jobs import Jobs
 from db.pool import Pool
 from kit.clock import Clock
@@ -27,13 +29,14 @@ from outreach.wrapup.run import WrapupDeps
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """`record` is how conversations record facts: it plans what follows from them."""
+    """`record` and `record_lead` are how facts are recorded: they plan what follows from them."""
 
     settings: TenantSettings
     deliveries: DeliveryDeps
     wrapup: WrapupDeps
     links: Links
     record: Recorder
+    record_lead: LeadRecorder
 
     def outbox(self, tenant: UUID) -> Path:
         """The folder of a tenant's mails that go nowhere."""
@@ -67,5 +70,5 @@ def make_outgoing(
     wrapup = WrapupDeps(
         pool=pool, clock=clock, model=model, settings=of_tenant.outreach, deliveries=deliveries
     )
-    record = Reactions(of_tenant, deliveries, recorder(uuid7)).record
-    return Outgoing(of_tenant, deliveries, wrapup, links, record)
+    reactions = Reactions(of_tenant, deliveries, recorder(uuid7), lead_recorder(uuid7))
+    return Outgoing(of_tenant, deliveries, wrapup, links, reactions.record, reactions.record_lead)

@@ -7,6 +7,9 @@ from typing import Protocol
 from uuid import UUID
 
 from agent.events import ContactCaptured, Event, HandoverRequested, Recorder, SessionEnded, SessionHot
+from crm.events import Event as LeadEvent
+from crm.events import LeadQualified
+from crm.events import Recorder as LeadRecorder
 from db import tenants
 from db.pool import Connection
 from outreach.alerts import AlertReason, plan_alert
@@ -20,12 +23,23 @@ class SettingsWithin(Protocol):
 
 
 class Reactions:
-    """Records a fact and what it sets off: an ended session is wrapped up, a person asked for is alerted."""
+    """Records a fact and what it sets off: an ended session is wrapped up, a person asked for is alerted.
 
-    def __init__(self, settings: SettingsWithin, deliveries: DeliveryDeps, record: Recorder) -> None:
+    `record` writes the facts of conversations, `record_lead` those of leads.
+    """
+
+    def __init__(
+        self, settings: SettingsWithin, deliveries: DeliveryDeps, record: Recorder, record_lead: LeadRecorder
+    ) -> None:
         self._settings = settings
         self._deliveries = deliveries
         self._record = record
+        self._record_lead = record_lead
+
+    async def record_lead(self, conn: Connection, event: LeadEvent, at: datetime) -> None:
+        await self._record_lead(conn, event, at)
+        if isinstance(event, LeadQualified) and event.session_id:
+            await self._alert(conn, event.session_id, "qualified")
 
     async def record(self, conn: Connection, event: Event, at: datetime) -> None:
         await self._record(conn, event, at)

@@ -21,7 +21,6 @@ from app.models import chat_model, close_model, embedding_model, extractive_mode
 from app.outgoing import Outgoing, make_outgoing
 from app.second_look import SecondLook
 from app.settings import Settings
-from crm.events import recorder as crm_recorder
 from crm.services import Services as CrmServices
 from db.jobs import Jobs
 from db.pool import Pool
@@ -117,7 +116,7 @@ async def _composed(
         fallback=fallback,
         settings=outgoing.settings.of,
         record=outgoing.record,
-        crm=CrmServices(ids=uuid7, record=crm_recorder(uuid7)),
+        crm=CrmServices(ids=uuid7, record=outgoing.record_lead),
         identify=Identities(pool, environment.secret(), clock).of,
         second_look=second_look,
     )

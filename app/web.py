@@ -62,10 +62,20 @@ def _routers(services: Services) -> list[APIRouter]:
             )
         ),
         crm_routes.build_router(
-            CrmDeps(pool=services.pool, admin=services.gate.admin, clock=services.clock, ids=services.ids)
+            CrmDeps(
+                pool=services.pool,
+                admin=services.gate.admin,
+                clock=services.clock,
+                ids=services.ids,
+                record=services.outgoing.record_lead,
+            )
         ),
         outreach_routes.build_router(
-            OutreachDeps(deliveries=services.outgoing.deliveries, admin=services.gate.admin)
+            OutreachDeps(
+                deliveries=services.outgoing.deliveries,
+                admin=services.gate.admin,
+                anyone=services.gate.anyone,
+            )
         ),
         admin_routes.build_router(SessionsDeps(services.pool, services.gate.admin)),
         privacy_routes.build_router(_privacy(services)),

@@ -38,6 +38,7 @@ from outreach.wrapup.report import report_of
 
 _WHY: dict[AlertKind, str] = {
     "hot": "By your rules this visitor is worth a call now.",
+    "qualified": "By your rules this visitor is a qualified lead.",
     "person": "The visitor wants to talk to a person.",
     "callback": "The visitor asked for a person and left a way to be reached.",
 }
@@ -187,7 +188,7 @@ def _alert(delivery: Delivery, loaded: Loaded, report: SessionReport, settings: 
         max(report.assessment.reasons, key=lambda r: r.points, default=None) if report.assessment else None
     )
     quote, turn = (asked.text, asked.seq) if asked else (None, None)
-    if kind == "hot" and weighty:
+    if kind in ("hot", "qualified") and weighty:
         quote, turn = weighty.quote, weighty.turn
     page = loaded.pages[-1].url if loaded.pages else loaded.session.landing_url
     hours = settings.conversation.qualification.business_hours

@@ -37,10 +37,11 @@ from outreach.notices import store as notices
 
 @dataclass(frozen=True, slots=True)
 class OutreachDeps:
-    """`admin` is a dependency that gives the tenant of the admin key or raises."""
+    """`admin` is a dependency that gives the tenant of the admin key or raises; `anyone` only counts a request."""
 
     deliveries: DeliveryDeps
     admin: Callable[..., Awaitable[UUID]]
+    anyone: Callable[..., Awaitable[None]]
 
 
 def build_router(deps: OutreachDeps) -> APIRouter:
@@ -176,7 +177,7 @@ def _suppression_routes(deps: OutreachDeps) -> APIRouter:
 
 def _provider_routes(deps: OutreachDeps) -> APIRouter:
     """Signed by the provider, so no key of ours is asked for. A provider whose key is not set is not known here."""
-    router = APIRouter(prefix="/v1/webhooks", tags=["provider reports"])
+    router = APIRouter(prefix="/v1/webhooks", tags=["provider reports"], dependencies=[Depends(deps.anyone)])
     given = deps.deliveries
 
     async def taken(found: list[Bounce]) -> ReportTakenOut:

@@ -265,7 +265,7 @@ async def cancel(
     settings, lease = await services.settings(tenant), services.ids()
     async with transaction(services.pool, tenant) as conn:
         booking = _found(await store.get(conn, booking_id, locked=True))
-        if not await _cancelled(conn, services, booking, by=by, reason=reason, lease=lease):
+        if not await cancelled(conn, services, booking, by=by, reason=reason, lease=lease):
             return booking
         reread = _found(await store.get(conn, booking_id))
     if reread.task:
@@ -273,16 +273,17 @@ async def cancel(
     return reread
 
 
-async def _cancelled(
+async def cancelled(
     conn: Connection,
     services: Services,
     booking: Booking,
     *,
     by: CancelledBy,
     reason: str | None,
-    lease: UUID,
+    lease: UUID | None,
 ) -> bool:
-    """Whether this made a difference."""
+    """Cancel it in the caller's transaction; whether that made a difference. With a `lease` the outside calendar is
+    still to be told, by whoever holds it. Raises Conflict."""
     now = services.clock()
     if booking.state in ("cancelled", "expired"):
         return False
@@ -293,7 +294,7 @@ async def _cancelled(
         raise _being_changed()
     if booking.state == "no_show" or booking.end_at <= now:
         raise Conflict("This meeting is over.", code="over")
-    outside = booking.provider != BUILTIN and by != "calendar"
+    outside = booking.provider != BUILTIN and lease is not None
     await tasks.cancel(
         conn,
         booking.id,

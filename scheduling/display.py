@@ -36,7 +36,7 @@ def hours(start: datetime, end: datetime, zone: ZoneInfo, *, locale: str | None 
     """From when to when; where the clock changes in between, the two times say so."""
     known = locale_of(locale)
     times = [format_time(at.astimezone(zone), "short", tzinfo=zone, locale=known) for at in (start, end)]
-    return " – ".join(times)
+    return " – ".join(time.replace("\u202f", " ").replace("\xa0", " ") for time in times)
 
 
 def zone_name(moment: datetime, zone: ZoneInfo, *, locale: str | None = None) -> str:

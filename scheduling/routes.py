@@ -4,7 +4,7 @@ Annotations stay evaluated here, because the routes are made inside a function f
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal, Protocol
 from uuid import UUID
@@ -173,10 +173,8 @@ def _booking_routes(deps: SchedulingDeps) -> APIRouter:
             guest = Guest(email, body.name and body.name[:200], body.note and body.note[:2_000])
             booking = await bookings.book(services, who.tenant, who.asker, choice, guest)
         except SlotTaken as taken:
-            wish = Wish(
-                type=choice.type, duration=choice.duration, zone=choice.zone, first=choice.start.date()
-            )
-            return await _taken(services, who.tenant, taken, wish, locale=choice.locale)
+            wish = Wish(type=choice.type, duration=choice.duration, zone=choice.zone)
+            return await _taken(services, who.tenant, taken, wish, near=choice.start, locale=choice.locale)
         return _out(deps, who.tenant, booking)
 
     return router
@@ -201,9 +199,12 @@ def _out(deps: SchedulingDeps, tenant: UUID, booking: Booking) -> BookingOut:
 
 
 async def _taken(
-    services: Services, tenant: UUID, error: SlotTaken, wish: Wish, *, locale: str | None
+    services: Services, tenant: UUID, error: SlotTaken, wish: Wish, *, near: datetime, locale: str | None
 ) -> Response:
-    """What is open instead, as near as it can be had."""
+    """What is open instead, from the day before `near` on where that is within reach."""
+    now = services.clock()
+    if now < near < now + _FAR:
+        wish = replace(wish, first=(near - timedelta(days=1)).date())
     try:
         found = await availability.find(services, tenant, wish)
         offers = [SlotOut.of(found, slot, locale=locale) for slot in found.offer()]
@@ -240,8 +241,8 @@ def _own_routes(deps: SchedulingDeps) -> APIRouter:
         try:
             return _out(deps, tenant, await bookings.move(services, tenant, booking.id, body.start))
         except SlotTaken as taken:
-            wish = Wish(zone=booking.zone, first=body.start.date(), moving=booking)
-            return await _taken(services, tenant, taken, wish, locale=booking.locale)
+            wish = Wish(zone=booking.zone, moving=booking)
+            return await _taken(services, tenant, taken, wish, near=body.start, locale=booking.locale)
 
     @router.delete("/{booking_id}")
     async def cancel_booking(

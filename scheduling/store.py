@@ -82,6 +82,18 @@ async def held_by(conn: Connection, asked_by: str) -> Booking | None:
     return found[0] if found else None
 
 
+async def by_event(conn: Connection, provider: str, event_id: str) -> Booking | None:
+    """The booking of a provider's event, locked."""
+    found = await _bookings(
+        conn,
+        _BOOKING
+        + """ WHERE tenant_id = current_tenant() AND provider = %s AND event ->> 'id' = %s AND event IS NOT NULL
+              FOR UPDATE""",
+        (provider, event_id),
+    )
+    return found[0] if found else None
+
+
 async def of_visitor(
     conn: Connection, *, session_id: UUID, visitor_id: UUID | None, after: datetime
 ) -> list[Booking]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from agent.leads.contact import identify, take
+from agent.leads.interactions import record_interactions
 from agent.leads.model_values import proposed
 from agent.leads.score import assess
 
-__all__ = ["assess", "identify", "proposed", "take"]
+__all__ = ["assess", "identify", "proposed", "record_interactions", "take"]

@@ -27,7 +27,8 @@ async def take(conn: Connection, services: Services, turn: OpenTurn, changes: Se
     """Store what a message of the visitor changed about what is known of them."""
     await take_from(conn, services, turn.session, turn.id, changes)
     if any(change.stated and change.stated.name in REACHABLE for change in changes):
-        shown = consent_text(turn.settings, turn.language) if turn.session.consent_shown else None
+        text = consent_text(turn.settings, turn.language)
+        shown = text if text.version == turn.session.consent_shown else None
         await captured(conn, services, turn.session, turn.id, shown, locale=turn.language)
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from agent import sessions
 from agent.config import Settings
 from agent.leads.contact import captured, take_from
+from agent.leads.score import assess
 from agent.profile import known_of, submitted
 from agent.profile import store as profile_store
 from agent.profile.consent import ConsentText, consent_text
@@ -112,6 +113,8 @@ class _Form:
         if any(one.name in REACHABLE for one in read.stated):
             await captured(self.conn, self.services, self.session, turn_id, consent, locale=language)
         state = replace(read_state(self.session.dialogue), asking=None, awaiting=None)
+        config = self.settings.qualification
+        await assess(self.conn, self.services, self.session, turn_id, config=config)
         accepted = {one.name: one.value for one in read.stated}
         await self._close("submitted", accepted, state.as_json())
         name = str(accepted.get("customer_name", "")).split(" ")[0]

@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from agent.events import SessionHot
-from agent.intake import OpenTurn
 from agent.leads import store
-from agent.leads.interactions import record_interactions
 from agent.profile import store as profile_store
 from agent.profile.store import FieldRow
+from agent.rows import SessionRow
 from agent.services import Services
 from agent.store import has_event
 from crm import leads
 from crm import store as crm_store
+from crm.config import Qualification
 from crm.leads import Step
 from crm.model import Assessment
 from crm.qualification import Evidence, Fact, Happened, Message
@@ -29,16 +29,18 @@ _EVENTS: Mapping[str, str] = {
 }
 
 
-async def assess(conn: Connection, services: Services, turn: OpenTurn, *, reply: str) -> Assessment:
-    """Score the session with this turn, move its lead on, and record when it has become hot for the first time."""
-    now, session = services.clock(), turn.session.id
-    stated = await profile_store.of_visitor(conn, turn.session.visitor_id)
-    await record_interactions(conn, services, turn, reply=reply)
-    evidence = _evidence(session, stated, await store.said(conn, session), await store.trail(conn, session))
-    result = assessed(evidence, turn.settings.qualification)
-    await _advance(conn, services, turn, result)
-    if result.hot and not await has_event(conn, SessionHot.type, session_id=session):
-        await services.record(conn, SessionHot(session_id=session, turn_id=turn.id, score=result.score), now)
+async def assess(
+    conn: Connection, services: Services, session: SessionRow, turn_id: UUID, *, config: Qualification
+) -> Assessment:
+    """Score the session as it is now, move its lead on, and record when it has become hot for the first time."""
+    stated = await profile_store.of_visitor(conn, session.visitor_id)
+    trail = await store.trail(conn, session.id)
+    evidence = _evidence(session.id, stated, await store.said(conn, session.id), trail)
+    result = assessed(evidence, config)
+    await _advance(conn, services, session, result, config=config, products=tuple(trail.products))
+    if result.hot and not await has_event(conn, SessionHot.type, session_id=session.id):
+        event = SessionHot(session_id=session.id, turn_id=turn_id, score=result.score)
+        await services.record(conn, event, services.clock())
     return result
 
 
@@ -63,14 +65,24 @@ def _evidence(
     )
 
 
-async def _advance(conn: Connection, services: Services, turn: OpenTurn, result: Assessment) -> None:
+async def _advance(
+    conn: Connection,
+    services: Services,
+    session: SessionRow,
+    result: Assessment,
+    *,
+    config: Qualification,
+    products: tuple[str, ...],
+) -> None:
     """Keep the session's score, and bring the lead of its contact up to date when it has one."""
-    now, session = services.clock(), turn.session
+    now = services.clock()
     await crm_store.save_assessment(conn, session.id, assessment=result, now=now)
     contact_id = await store.contact_id(conn, session.id)
     contact = await crm_store.get_contact(conn, contact_id) if contact_id else None
     if contact is None:
         return
-    where = Whereabouts(phone=contact.phone, locale=session.locale, timezone=session.timezone)
-    step = Step(session_id=session.id, assessment=result, config=turn.settings.qualification, where=where)
+    where = Whereabouts(
+        phone=contact.phone, locale=session.locale, timezone=session.timezone, products=products
+    )
+    step = Step(session_id=session.id, assessment=result, config=config, where=where)
     await leads.advance(conn, services.crm, contact=contact, step=step, now=now)

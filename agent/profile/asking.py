@@ -23,15 +23,12 @@ def natural(
     after: DialogueState,
     required: Sequence[str],
     known: Collection[str],
-    *,
-    interested: bool = False,
 ) -> AskDetails | None:
     """What to ask for after an answer: one missing required field, or nothing.
 
-    `before` and `after` are the dialogue's states around the answer. A visitor who shows interest in buying is asked
-    one answer earlier.
+    `before` and `after` are the dialogue's states around the answer.
     """
-    if after.private or before.asking or after.awaiting or after.helped < HELPED_FIRST - interested:
+    if after.private or before.asking or after.awaiting or after.helped < HELPED_FIRST:
         return None
     missing = [name for name in required if name not in known and name not in after.asked]
     return AskDetails((missing[0],)) if missing else None

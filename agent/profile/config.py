@@ -111,7 +111,8 @@ class ProfileCapture(_Section):
         default=("name", "email"), description="Asked for, one at a time, when nothing better is to be said."
     )
     optional_fields: tuple[str, ...] = Field(
-        default=("company", "phone", "role"), description="Kept when the visitor mentions them."
+        default=("company", "phone", "role"),
+        description="What else is worth knowing. All built-in fields are kept when a visitor mentions them.",
     )
     custom_fields: tuple[CustomField, ...] = Field(
         default=(), max_length=40, description="Fields of your own."

@@ -6,6 +6,7 @@ people's is left. Each value carries the visitor's own words.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from agent.profile.config import BUILTIN, ProfileCapture
@@ -30,10 +31,17 @@ from agent.profile.rules.reading import Find, Message, Reading, read
 
 __all__ = ["Message", "extract"]
 
+_ORDERS_US = re.compile(
+    r"\b(?:ignore|disregard|forget|override) (?:all |any |the )*(?:your |my )?(?:previous|prior|above|earlier|system) "
+    r"(?:instructions?|prompts?|rules|messages?)\b",
+    re.I,
+)
+"""Text that is written at a machine says nothing about a person."""
+
 
 def extract(message: Message, defs: Mapping[str, FieldDef], config: ProfileCapture) -> tuple[Stated, ...]:
     """The values that stand in the message, in the order of `defs`; nothing when capture is off."""
-    if not config.enabled or not message.text.strip():
+    if not config.enabled or not message.text.strip() or _ORDERS_US.search(message.text):
         return ()
     reading = read(message, defs, config)
     found = _all(reading)

@@ -13,6 +13,7 @@ from agent.profile.model import FieldDef, Flag, Stated
 from agent.profile.rules import emails, phones
 from agent.replies import say
 from agent.visit import clean_text
+from kit.masking import mask
 
 EXTRACTOR = "form"
 _YES = frozenset(("true", "yes", "on", "1"))
@@ -46,7 +47,7 @@ def read(
             if field.get("required"):
                 problems[definition.name] = say("form_needed", language)
             continue
-        found = _value(definition, typed, config)
+        found = None if mask(typed).found else _value(definition, typed, config)
         if found is None:
             problems[definition.name] = _problem(definition, language)
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Literal, TypedDict
 from uuid import UUID
@@ -55,7 +55,7 @@ _ASKS = {
     r"cuándo (?:quiere|necesita|piensa|les|le)|plazo)\b",
     "decision_maker": r"\b(?:decision|who decides|decide|sign(?:s)? off|entscheid\w{1,6}|décid\w{1,4}|décision|"
     r"decid\w{1,3}|decisión)\b",
-    "industry": r"\b(?:industry|sector|line of business|branche|secteur|what does your (?:company|"
+    "industry": r"\b(?:industry|sector|line of (?:business|work)|(?:what|which) (?:type|kind|sort) of (?:business|company|work)|branche|secteur|what does your (?:company|"
     r"business))\b",
     "competitors": r"\b(?:(?:which|what) (?:tool|system|software|product|solution|provider|vendor|crm|"
     r"platform) (?:do|are) you (?:use|using|on|currently)|what (?:do|"
@@ -83,7 +83,7 @@ def profile_of(turns: Iterable[Line], config: ProfileCapture | None = None) -> P
         if turn["role"] == "agent":
             told.append(turn["text"])
             continue
-        asked = asked_in(told[-1], defs) if told and number > 1 else None
+        asked = asked_now(told, heard, defs)
         message = Message(turn["text"], None, asked, tuple(heard), tuple(told))
         stated = extract(message, defs, settings)
         held = apply(held, resolve(held, stated, defs), number)
@@ -107,6 +107,15 @@ def _held(stated: Stated, turn: int, count: int) -> Held:
     return Held(
         UUID(int=(turn << 32) + count), stated, UUID(int=turn), turn, _EPOCH + timedelta(minutes=turn)
     )
+
+
+def asked_now(told: Sequence[str], heard: Sequence[str], defs: Mapping[str, FieldDef]) -> str | None:
+    """What our last reply asks for, or the one before when the visitor asked back and we only answered."""
+    if not told:
+        return None
+    asked = asked_in(told[-1], defs)
+    asked_back = len(told) > 1 and bool(heard) and "?" in heard[-1] and "?" not in told[-1]
+    return asked_in(told[-2], defs) if asked is None and asked_back else asked
 
 
 def asked_in(reply: str, defs: Mapping[str, FieldDef]) -> str | None:

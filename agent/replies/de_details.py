@@ -10,6 +10,7 @@ TEXTS = {
         "Ich habe Ihre Bitte an unser Team weitergegeben. Es ist gerade nicht da und antwortet ab {when}.",
     ),
     "human_alerted": ("Ich habe Ihre Bitte an unser Team weitergegeben. Es antwortet, sobald es kann.",),
+    "human_passed_on": ("Ich habe Ihre Bitte an unser Team weitergegeben.",),
     "human_directly": ("Sie erreichen es auch {route}.",),
     "details_received": (
         "Freut mich, {name}! Was möchten Sie wissen?",

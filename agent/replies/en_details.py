@@ -9,6 +9,7 @@ TEXTS = {
         "I have passed your request on to our team. They are away at the moment and answer from {when}.",
     ),
     "human_alerted": ("I have passed your request on to our team. They will answer as soon as they can.",),
+    "human_passed_on": ("I have passed your request on to our team.",),
     "human_directly": ("You can also reach them {route}.",),
     "details_received": (
         "Nice to meet you, {name}! What would you like to know?",

@@ -11,6 +11,7 @@ TEXTS = {
         "He pasado su petición a nuestro equipo. Ahora no está disponible y responde a partir del {when}.",
     ),
     "human_alerted": ("He pasado su petición a nuestro equipo. Responderá en cuanto pueda.",),
+    "human_passed_on": ("He pasado su petición a nuestro equipo.",),
     "human_directly": ("También puede contactarlo {route}.",),
     "details_received": (
         "¡Encantado, {name}! ¿Qué le gustaría saber?",

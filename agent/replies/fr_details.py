@@ -10,6 +10,7 @@ TEXTS = {
         "J'ai transmis votre demande à notre équipe. Elle est absente pour le moment et répond à partir de {when}.",
     ),
     "human_alerted": ("J'ai transmis votre demande à notre équipe. Elle répondra dès que possible.",),
+    "human_passed_on": ("J'ai transmis votre demande à notre équipe.",),
     "human_directly": ("Vous pouvez aussi la joindre {route}.",),
     "details_received": (
         "Enchanté, {name} ! Que souhaitez-vous savoir ?",

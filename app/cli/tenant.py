@@ -49,14 +49,28 @@ def list_(as_json: Json = False) -> None:
             out(f"{slug}\t{tenant}")
 
 
-def show(slug: Slug = "default", as_json: Json = False) -> None:
+def show(
+    slug: Slug = "default",
+    secret: Annotated[
+        bool,
+        typer.Option("--secret", help="Print the secret that signs visitors' identities, and nothing else."),
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """Show a tenant's widget key, origins and own settings."""
 
     async def command() -> Tenant:
         async with opened_database() as (_, _, database):
             return await tenant_named(database, slug)
 
-    _print(run(command), as_json=as_json)
+    found = run(command)
+    if secret:
+        from app.environment import Environment
+        from crm.identity import identity_secret
+
+        out(identity_secret(Environment.read().secret(), found.id))
+    else:
+        _print(found, as_json=as_json)
 
 
 def create(

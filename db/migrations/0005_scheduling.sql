@@ -61,6 +61,7 @@ CREATE INDEX ON bookings (session_id);
 CREATE INDEX ON bookings (visitor_id);
 CREATE INDEX ON bookings (contact_id);
 CREATE INDEX ON bookings (lower(email));
+CREATE INDEX bookings_by_event ON bookings (tenant_id, provider, (event ->> 'id')) WHERE event IS NOT NULL;
 CREATE INDEX bookings_with_task ON bookings (tenant_id, task_due) WHERE task IS NOT NULL;
 CREATE INDEX holds_by_expiry ON bookings (tenant_id, expires_at) WHERE state = 'held';
 CALL protect('bookings');

@@ -34,7 +34,7 @@ class Rendered:
     problems: tuple[TemplateProblem, ...] = ()
 
 
-AlertKind = Literal["hot", "person", "callback"]
+AlertKind = Literal["hot", "person", "callback", "qualified"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,7 @@ ALERTS: dict[AlertKind, str] = {
     "hot": "Hot lead",
     "person": "Asks for a person",
     "callback": "Wants to be called back",
+    "qualified": "Qualified lead",
 }
 
 

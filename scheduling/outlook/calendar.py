@@ -121,8 +121,7 @@ class OutlookCalendar:
             )
         else:
             answer = await self.send("DELETE", place(host, event.id), allow=(404, 410))
-        if answer.status == 404 and _code(answer) in _MISSING:
-            raise _explain(answer, None)
+        absent(answer)
 
     async def send(
         self,
@@ -230,7 +229,7 @@ class OutlookCalendar:
         return _there(await self.read(host, id))
 
     async def read(self, host: HostCalendar, id: str) -> Answer:
-        """The event with its mark; a 404 or 410 when it is not there. Raises ProviderError."""
+        """The event with its mark, or an answer that is `absent`. Raises ProviderError."""
         return await self.send("GET", place(host, id), params={"$expand": _MARKED}, allow=(404, 410))
 
 
@@ -287,11 +286,16 @@ def _unreadable(mailbox: str, code: str) -> ProviderError:
     return NeedsPerson(CALENDAR_MISSING, said)
 
 
+def absent(answer: Answer) -> bool:
+    """Whether the answer says that there is no such event. Raises NeedsPerson when it is the mailbox that is gone."""
+    if answer.status not in (404, 410):
+        return False
+    if _code(answer) in _MISSING:
+        raise _explain(answer, None)
+    return True
+
+
 def _there(answer: Answer) -> Json:
-    if answer.status in (404, 410):
-        if _code(answer) in _MISSING:
-            raise _explain(answer, None)
-        raise event_gone(NAME)
-    if answer.body.get("isCancelled") is True:
+    if absent(answer) or answer.body.get("isCancelled") is True:
         raise event_gone(NAME)
     return answer.body

@@ -15,7 +15,7 @@ from scheduling.answers import Json, bad_answer, child, decoded, moment, objects
 from scheduling.calendar import EventRef, HostCalendar
 from scheduling.changes import Change
 from scheduling.outlook import events
-from scheduling.outlook.calendar import OutlookCalendar, user
+from scheduling.outlook.calendar import OutlookCalendar, absent, user
 from scheduling.outlook.events import NAME
 from scheduling.rest import Answer
 
@@ -101,7 +101,7 @@ async def unsubscribe(calendar: OutlookCalendar, subscription: Subscription) -> 
 async def look(calendar: OutlookCalendar, host: HostCalendar, event_id: str) -> Change:
     """How the event stands now; one that is no longer there was cancelled. Raises ProviderError."""
     answer = await calendar.read(host, event_id)
-    if answer.status in (404, 410):
+    if absent(answer):
         return Change(EventRef(event_id), cancelled=True)
     return events.change(answer.body)
 

@@ -180,9 +180,11 @@ class Length:
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """One of the offered times, by its place in the list from 0; -1 is the last."""
+    """One of the offered times, by its place from 0; -1 is the last. "3" may be an hour, "the 3rd" a day."""
 
     place: int
+    hour: Clock | None = None
+    day: Days | None = None
 
 
 @dataclass(frozen=True, slots=True)

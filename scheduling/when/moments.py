@@ -19,14 +19,17 @@ _MIDNIGHT = time(0)
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One reading. `gap`: clocks skip it; `start` is then what it would be on the clock before the change."""
+    """One reading. `gap`: clocks skip it; `start` is then what it would be on the clock before the change.
+
+    `picked`: by its number among the offered times, which settles nothing about other readings.
+    """
 
     start: datetime
     end: datetime | None
     precision: Precision
     zone: ZoneInfo
     gap: bool = False
-    again: Group | None = None
+    picked: bool = False
 
     @property
     def key(self) -> tuple[datetime, datetime | None]:
@@ -89,7 +92,9 @@ def outcome(group: Group, reading: Reading, clockwork: Clockwork) -> Outcome:
         moment = group.time.moment
         moment = moment if moment.tzinfo else moment.replace(tzinfo=clockwork.zone)
         return Outcome((Candidate(moment.astimezone(clockwork.zone), None, "minute", clockwork.zone),))
-    if isinstance(group.time, Pick | Relative):
+    if isinstance(group.time, Pick):
+        return _picked(group.time, reading, clockwork)
+    if isinstance(group.time, Relative):
         return _from_offers(group.time, reading, clockwork.zone)
     impossible = group.day is not None and group.day.impossible
     part = group.part.name if group.part else group.day.part if group.day else None
@@ -230,12 +235,20 @@ def later(moment: datetime, by: timedelta) -> datetime:
     return (moment.astimezone(UTC) + by).astimezone(moment.tzinfo)
 
 
-def _from_offers(fact: Pick | Relative, reading: Reading, zone: ZoneInfo) -> Outcome:
+def _picked(fact: Pick, reading: Reading, clockwork: Clockwork) -> Outcome:
+    zone = clockwork.zone
     offered = [moment.astimezone(zone) for moment in reading.offered]
-    if isinstance(fact, Pick):
-        inside = -1 <= fact.place < len(offered)
-        chosen = [Candidate(offered[fact.place], None, "minute", zone)] if offered and inside else []
-        return Outcome(tuple(chosen))
+    chosen = [offered[fact.place]] if offered and -1 <= fact.place < len(offered) else []
+    if fact.hour:
+        chosen += [moment for moment in offered if moment.time() in fact.hour.readings()]
+    found = [Candidate(moment, None, "minute", zone, picked=True) for moment in chosen]
+    if fact.day and not fact.day.impossible:
+        found += outcome(Group(fact.day), reading, clockwork).candidates
+    return Outcome(tuple({each.key: each for each in found}.values()))
+
+
+def _from_offers(fact: Relative, reading: Reading, zone: ZoneInfo) -> Outcome:
+    offered = [moment.astimezone(zone) for moment in reading.offered]
     if not offered:
         return Outcome(())
     first, last = min(offered, key=datetime.timestamp), max(offered, key=datetime.timestamp)

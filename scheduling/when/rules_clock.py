@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, timedelta
 from typing import Final
 
-from scheduling.when.facts import Clock, Fact, Half, Hours, Instant, Length, Part, Relative
+from scheduling.when.facts import Clock, Fact, Half, Hours, Instant, Length, Part, Pick, Relative
 from scheduling.when.kinds import CODE, Term
 from scheduling.when.rules import Found, Rule, rule
 from scheduling.when.terms import lengths
@@ -64,6 +64,12 @@ def _three_quarters(found: Found) -> Fact | None:
 
 def _quarter_of_german_hour(found: Found) -> Fact | None:
     return shifted(found.number("hour"), -45)
+
+
+def _past_twelve(found: Found) -> Clock:
+    """`half past noon`, `quarter past midnight`."""
+    minutes = 30 if found.has("half") else 15 if found.has("quarter") else found.number("minutes")
+    return Clock(12 if found.kind("twelve") == CODE["NOON"] else 0, minutes % 60, literal=True)
 
 
 def _half_past(found: Found) -> Fact | None:
@@ -239,6 +245,11 @@ LENGTHS: Final[tuple[Rule, ...]] = (
 
 TIMES: Final[tuple[Rule, ...]] = (
     rule("NOON AND (?: (?P<half>HALF) | (?P<quarter>QUARTER) )", _noon),
+    rule(
+        "(?: (?P<half>HALF) | ART? (?P<quarter>QUARTER) | (?P<minutes>NUM) ) [PAST AFTER] (?P<twelve>NOON|MIDNIGHT)",
+        _past_twelve,
+        languages="en de",
+    ),
     rule("NOON", _noon),
     rule("MIDNIGHT", _midnight),
     rule("(?P<minutes>NUM) (?P<side>[PAST AFTER TO BEFORE]) HALFTO (?P<hour>NUM) OCLOCK?", _around_half),
@@ -293,6 +304,14 @@ def _bare(found: Found) -> Fact | None:
         if made
         else None
     )
+
+
+def _alone(found: Found) -> Fact | None:
+    """`3` and nothing else: where three times or more are on offer, one of them or an hour."""
+    made, number = _bare(found), found.number("hour")
+    if not isinstance(made, Clock) or not 1 <= number <= len(found.reading.offered):
+        return made
+    return Pick(number - 1, hour=made)
 
 
 def _approximate(found: Found) -> Fact | None:
@@ -361,9 +380,9 @@ BARE: Final[tuple[Rule, ...]] = (
     rule(f"(?<= CORRECTION COMMA ) (?P<hour>NUM) {NO_COUNT}", _bare),
     rule(f"(?<= VDAY ) (?P<hour>NUM) {NO_COUNT}", _bare),
     rule(f"(?<= VDAY COMMA ) (?P<hour>NUM) {NO_COUNT}", _bare),
-    rule("(?P<hour>NUM) (?= ON? VDAY VPART )", _bare),
+    rule("(?P<hour>NUM) (?= ON? VDAY VPART | ZONE )", _bare),
     rule("^ (?P<hour>NUM) (?= ON? VDAY )", _bare),
-    rule("^ (?P<hour>NUM) (?: STOP )* $", _bare),
+    rule("^ (?P<hour>NUM) STOP* $", _alone),
 )
 
 ONE_MORE: Final[tuple[Rule, ...]] = (rule(f"(?<= [VDAY VCLOCK] OR ) (?P<hour>NUM) {NO_COUNT}", _bare),)

@@ -89,6 +89,14 @@ def _offered_place(found: Found) -> Fact | None:
     return Pick(found.number("day") - 1) if found.number("day") else None
 
 
+def _offered_or_day(found: Found) -> Fact | None:
+    """`the 3rd`, alone, where three times or more are on offer: one of them or a day."""
+    number = found.number("day")
+    if not 1 <= number <= len(found.reading.offered):
+        return None
+    return Pick(number - 1, day=days.day_of_month(found.reading, number))
+
+
 def _offered_one(found: Found) -> Fact | None:
     """`the second one`."""
     one = found.term("one")
@@ -139,6 +147,7 @@ DATES: Final[tuple[Rule, ...]] = (
     rule("THE? (?P<last>LAST) (?P<one>NUM)", _offered_one, languages="en"),
     rule("PICKNOUN (?P<day>NUM) (?! [OCLOCK AMPM] )", _offered_place),
     rule("THE? LAST PICKNOUN", _last_offered),
+    rule("^ THE? (?P<day>ORD|WEAK_ORD) STOP* $", _offered_or_day),
     rule("(?<! AT ) (?<! AROUND ) THE? (?P<day>ORD) (?! COUNTED )", _day_of_month),
     rule(
         "(?: THE | ON ) (?P<day>WEAK_ORD) (?= [STOP COMMA AT VCLOCK VPART FROM AFTER BEFORE] | $ )",

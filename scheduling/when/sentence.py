@@ -252,8 +252,9 @@ def _complete(groups: list[Group]) -> list[Group]:
             if after is not None and after.day is not None:
                 time, part = after.time, after.part
         day = group.day
-        if day is None and completed and not isinstance(time, Instant | Pick):
-            day = completed[-1].day
+        if day is None and not isinstance(time, Instant | Pick):
+            after = next((later.day for later in groups[place + 1 :] if later.day), None)
+            day = completed[-1].day if completed else after
         if part is None and isinstance(time, Clock) and group.day is None and completed:
             part = completed[-1].part
         completed.append(Group(day, time, part))

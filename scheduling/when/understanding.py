@@ -186,7 +186,7 @@ def _distinct(candidates: Iterator[Candidate]) -> list[Candidate]:
 
 def _offered(found: Sequence[Candidate], reading: Reading) -> list[Candidate]:
     """Those readings that fit a time on offer, when more than one is possible."""
-    if len(found) < 2:
+    if len(found) < 2 or any(each.picked for each in found):
         return list(found)
     moments = [moment.timestamp() for moment in reading.offered]
 

@@ -116,7 +116,6 @@ WORDS: Table = {
         "mid": "mitte",
         "end": "ende|am ende|zum ende",
     },
-    "SAMEDAY": "an dem tag|an diesem tag|am selben tag|am gleichen tag|an jenem tag|selber tag|gleicher tag",
     "LATER": "spater|etwas spater|spaeter|ein bisschen spater",
     "EARLIER": "fruher|etwas fruher|frueher|eher",
     "AMPM": {"pm": "pm"},

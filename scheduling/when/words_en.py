@@ -113,7 +113,6 @@ WORDS: Table = {
         "mid": "middle of|mid|mid-|middle",
         "end": "end of|the end of|late|late in|last part of|eow|end of the",
     },
-    "SAMEDAY": "that day|same day|the same day|that same day|that date|same date|the same date",
     "LATER": "later|a bit later|bit later|afterwards|something later|any later|a little later",
     "EARLIER": "earlier|a bit earlier|bit earlier|something earlier|any earlier|sooner|a little earlier",
     "AMPM": {"am": "am|a m", "pm": "pm|p m"},

@@ -79,7 +79,6 @@ WORDS: Table = {
         "mid": "mediados de|a mediados de|mitad de|a mitad de",
         "end": "finales de|a finales de|fin de|a fin de|final de|a fines de|fines de",
     },
-    "SAMEDAY": "ese dia|ese mismo dia|el mismo dia|mismo dia",
     "LATER": "mas tarde|un poco mas tarde|despues",
     "EARLIER": "mas temprano|un poco mas temprano|antes",
     "AMPM": {"am": "am|a m", "pm": "pm|p m"},

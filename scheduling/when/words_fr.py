@@ -85,7 +85,6 @@ WORDS: Table = {
         "mid": "milieu|mi|mi-|au milieu de|au milieu du|milieu de|milieu du",
         "end": "fin|a la fin de|a la fin du|fin de|la fin de|fin du|en fin de",
     },
-    "SAMEDAY": "ce jour-la|ce jour la|le meme jour|meme jour",
     "LATER": "plus tard|un peu plus tard",
     "EARLIER": "plus tot|un peu plus tot",
     "AMPM": {"am": "am", "pm": "pm"},

@@ -154,3 +154,23 @@ async def test_without_the_text_in_sight_there_is_no_consent(serve: Serve, dsn: 
     await chat.say("I'm Ana Ruiz, ana@northwind.com")
     assert stored(dsn, "SELECT count(*) FROM consents") == [(0,)]
     assert stored(dsn, "SELECT email FROM contacts") == [("ana@northwind.com",)]
+
+
+async def test_a_form_that_is_filled_in_last_still_makes_a_lead(asking: Chat, dsn: str) -> None:
+    form = (await asking.say("Can I talk to a human?"))["form"]
+    await fill(asking, form, {"customer_name": "Ana Ruiz", "email": "ana@northwind.com"})
+    (lead,) = stored(dsn, "SELECT score > 0, jsonb_array_length(reasons) > 0 FROM leads")
+    assert lead == (True, True)
+
+
+async def test_a_secret_in_a_form_is_refused(asking: Chat, dsn: str) -> None:
+    form = (await asking.say("Can I talk to a human?"))["form"]
+    answer = await fill(asking, form, {"customer_name": "4111 1111 1111 1111", "email": "ana@northwind.com"})
+    assert (answer.status_code, list(answer.json()["fields"])) == (422, ["customer_name"])
+    assert stored(dsn, "SELECT count(*) FROM profile_fields") == [(0,)]
+
+
+async def test_a_consent_text_that_changed_meanwhile_is_no_consent(serve: Serve, dsn: str) -> None:
+    chat = await (await serve()).open_session(consent_shown="0")
+    await chat.say("I'm Ana Ruiz, ana@northwind.com")
+    assert stored(dsn, "SELECT count(*) FROM consents") == [(0,)]

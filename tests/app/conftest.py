@@ -23,7 +23,6 @@ from app.second_look import SecondLook
 from app.services import Services
 from app.settings import Settings
 from app.web import create_app
-from crm.events import recorder as crm_recorder
 from crm.services import Services as CrmServices
 from db import tenants
 from db.jobs import Jobs
@@ -80,7 +79,7 @@ async def make_services(pool: Pool, dsn: str, tenant: UUID, clock: Any, tmp_path
             fallback=ScriptedChatModel("Nothing."),
             settings=outgoing.settings.of,
             record=outgoing.record,
-            crm=CrmServices(ids=uuid7, record=crm_recorder(uuid7)),
+            crm=CrmServices(ids=uuid7, record=outgoing.record_lead),
         )
         return Services(
             environment=environment,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +13,11 @@ import pytest
 
 from db.pool import Pool, transaction
 from kit.errors import Conflict
-from scheduling import bookings, jobs
+from scheduling import bookings, following, jobs
 from scheduling.busy import ask
-from scheduling.calendar import SlotTaken
-from scheduling.model import CalendarAway
+from scheduling.calendar import EventRef, SlotTaken
+from scheduling.changes import Change
+from scheduling.model import Booking, CalendarAway
 from tests.scheduling.calendar_server import CalendarServer, FindingCalendar, HttpCalendar, calendar_server
 from tests.scheduling.rig import ANA, BEN, NINE, Rig, at
 
@@ -237,3 +239,53 @@ async def test_a_booking_stays_with_its_provider(rig: Rig, server: CalendarServe
         await rig.find()
     assert (raised.value.cause, raised.value.needs_person) == ("not_configured", True)
     assert not await bookings.of_session(rig.services, rig.tenant, booked.id)
+
+
+# What hosts do in their own calendars
+
+
+async def test_a_host_moves_and_deletes(rig: Rig, server: CalendarServer) -> None:
+    booked = await rig.book()
+    assert booked.event
+    known = Change(booked.event, cancelled=False, start=NINE, end=at(9.5))
+    there = replace(known, start=at(14), end=at(15))
+    for change in (known, there, there):
+        assert await following.follow(rig.services, rig.tenant, "google", change)
+    moved = await rig.get(booked)
+    assert (moved.start_at, moved.end_at, moved.sequence) == (at(14), at(15), 1)
+    assert await rig.taken() == [("ana", at(14), at(15))]
+    strange = Change(EventRef("someone-elses"), cancelled=True)
+    for change in (strange, Change(booked.event, cancelled=True), Change(booked.event, cancelled=True)):
+        assert await following.follow(rig.services, rig.tenant, "google", change)
+    gone = await rig.get(booked)
+    assert (gone.state, gone.cancelled_by, gone.task, await rig.taken()) == ("cancelled", "host", None, [])
+    assert server.deleted == [], "it knows"
+    assert await rig.facts() == ["booking.confirmed", "booking.moved", "booking.cancelled"]
+
+
+async def test_a_host_puts_two_meetings_at_one_time(rig: Rig) -> None:
+    booked, other = await rig.book(), await rig.book(at(14))
+    assert booked.event
+    change = Change(booked.event, cancelled=False, start=at(14), end=at(14.5))
+    assert await following.follow(rig.services, rig.tenant, "google", change)
+    assert (await rig.get(booked)).start_at == at(14)
+    assert await rig.taken() == [("ana", *other_times(other))]
+
+
+def other_times(booking: Booking) -> tuple[datetime, datetime]:
+    return booking.start_at, booking.end_at
+
+
+async def test_a_change_amid_our_own_is_looked_at_later(rig: Rig, server: CalendarServer, clock: Any) -> None:
+    booked = await rig.book()
+    assert booked.event
+    server.mode, server.writes = "down", frozenset({"PATCH"})
+    with pytest.raises(CalendarAway):
+        await rig.move(booked, at(14))
+    gone = Change(booked.event, cancelled=True)
+    assert not await following.follow(rig.services, rig.tenant, "google", gone)
+    server.mode = "ok"
+    clock.advance(1)
+    await jobs.sweep(rig.services)
+    assert await following.follow(rig.services, rig.tenant, "google", gone)
+    assert (await rig.get(booked)).state == "cancelled"

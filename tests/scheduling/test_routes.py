@@ -124,6 +124,11 @@ async def test_a_taken_time_offers_others(client: httpx.AsyncClient, rig: Rig) -
     assert (await client.get(f"/v1/bookings/{made.json()['id']}", headers=MINE)).json()["sequence"] == 0
 
 
+async def test_a_time_that_is_far_away_offers_near_ones(client: httpx.AsyncClient, rig: Rig) -> None:
+    answer = await book(client, await rig.session(), start="9999-12-31T23:59:00Z")
+    assert (answer.status_code, len(answer.json()["alternatives"])) == (409, 4)
+
+
 async def test_a_repeat_with_a_key_books_once(client: httpx.AsyncClient, rig: Rig) -> None:
     session = await rig.session()
     answers = [await book(client, session, client_key="abc") for _ in range(3)]
@@ -139,7 +144,7 @@ async def test_only_the_visitor_sees_a_booking(
     booking = (await book(client, session)).json()
     other = (await book(client, await rig.session(token="other"), start=at(10).isoformat())).json()
     assert "error" in other, "the wrong token books nothing"
-    stranger = await rig.hold(at(11))
+    stranger = await rig.hold(at(11), asker=await rig.asker(token="stranger"))
     await rig.confirm(stranger)
     path = f"/v1/bookings/{booking['id']}"
     forged = Signer("t" * 40, "booking").sign(

@@ -52,14 +52,18 @@ _CUE = re.compile(
     r"able to pay|can pay|could pay|would pay|set aside|allocated|earmarked|approved|"
     r"to invest|invest|price range|price limit|"
     r"we have|we've got|ceiling|cap(?:ped)?(?: is| of| at)?|our limit|our max(?:imum)?|"
-    r"max(?:imum)? (?:is|of|would be)|not more than|no more than|"
+    r"max(?:imum)? (?:is|of|would be)|not more than|no more than|approval for|approved for|green light for|"
+    r"(?:go|going) (?:over|above|beyond|past)|(?:go|stretch) (?:up )?to|exceed|(?:stay|keep (?:it|this|things|costs?)|"
+    r"be|come in) (?:under|below|within)|thinking(?: of| about)?(?: somewhere| around| about)?(?: between)?|"
+    r"to play with|to work with|comfortable with|(?:looking|aiming) (?:to spend|at spending)|"
     r"ausgeben|investieren|zur verfügung|preisrahmen|kostenrahmen|bezahlen|dépenser|investir|"
-    r"enveloppe|mettre|payer|gastar|invertir|presupuesto|pagar|orçamento|spendere|besteden|"
+    r"enveloppe|mettre|payer|gastar|invertir|presupuesto|pagar|orçamento|gastar|spendere|besteden|uitgeven|lägga|"
     r"budżet|rozpočet)\b",
     re.I,
 )
 _NO_CURRENCY_CUE = re.compile(
-    r"\b(?:budget\w{0,6}|presupuesto|orçamento|enveloppe|preisrahmen|spend|dépenser|ausgeben|" r"gastar)\b",
+    r"\b(?:budget\w{0,6}|presupuesto|orçamento|enveloppe|preisrahmen|spend|dépenser|ausgeben|gastar|afford|"
+    r"thinking (?:of |about )?(?:somewhere |around )?between)\b",
     re.I,
 )
 _NOT = re.compile(
@@ -82,18 +86,26 @@ _LESS = re.compile(
     r"not more than|less than|under|below|within|can't exceed|not exceed|capped at|cap (?:is|"
     r"of)|ceiling (?:is|of)|limit (?:is|of)|tops?|"
     r"bis zu|höchstens|maximal|max\.|unter|nicht mehr als|jusqu'à|au plus|maximum|moins de|"
-    r"pas plus de|hasta|como máximo|máximo|menos de|no más de)\s(?:(?:of|about|around|de|"
-    r"etwa)\s)?$",
+    r"pas plus de|hasta|como máximo|máximo|menos de|no más de|massimo|al massimo|non più di|fino a|"
+    r"no máximo|até|maximaal|hooguit|högst|maksymalnie|do|(?:go|going) (?:over|above|beyond|past)|"
+    r"(?:go|stretch|push) (?:up )?to|exceed|"
+    r"approv(?:al|ed) for up to)\s(?:(?:of|about|around|de|etwa)\s)?$",
     re.I,
 )
+_NOT_ABOVE = re.compile(
+    r"\b(?:can't|cannot|can not|don't|do not|won't|will not|wouldn't|shouldn't|not)\b[^.,;\n]{0,30}\b(?:over|above|"
+    r"beyond|past|exceed|more than)\s(?:\w+\s)?$",
+    re.I,
+)
+_LESS_CUE = re.compile(r"\b(?:over|above|beyond|past|exceed|more than)\s(?:\w+\s){0,2}$", re.I)
 _MORE = re.compile(
     r"\b(?:at least|more than|over|above|from|starting at|minimum(?: of)?|mindestens|über|"
     r"mehr als|ab|au moins|plus de|al menos|más de|desde)\s$",
     re.I,
 )
 _LESS_AFTER = re.compile(
-    r"^(?:,? (?:max(?:imum)?|tops|at (?:the )?most|or less|at the outside|höchstens|maximal|"
-    r"maximum|como máximo|máximo)\b)",
+    r"^(?:,? ?(?:max(?:imum)?|tops|at (?:the )?most|or less|at the outside|höchstens|maximal|"
+    r"maximum|como máximo|máximo|massimo|al massimo|maximaal|no máximo)\b)",
     re.I,
 )
 _MORE_AFTER = re.compile(r"^,? (?:or more|at least|minimum|and up|upwards)\b", re.I)
@@ -141,7 +153,8 @@ def _stated(reading: Reading, match: re.Match[str]) -> Find | None:
     own = cue >= 0 and _last(_NOT, before) <= cue
     if not own and re.match(
         r"\s(?:is |would be |ist |est |es )?(?:in |as |als |de )?(?:our |my |the |unser |notre |"
-        r"nuestro )?(?:budget|presupuesto|limit|max(?:imum)?|ceiling|what we have)\b",
+        r"nuestro )?(?:budget|presupuesto|limit|max(?:imum)?|ceiling|what we have)\b|\s?(?:or so )?to (?:play|work|spend)(?: with)?\b(?! per hour)|"
+        r"\s?(?:set aside|earmarked|allocated|budgeted)\b",
         after,
         re.I,
     ):
@@ -153,7 +166,9 @@ def _stated(reading: Reading, match: re.Match[str]) -> Find | None:
         or (not money["currency"] and not _is_amount(reading, match, money["amount"]))
     ):
         return None
-    if _DENIED.search(reading.clause_before(start)) and not _LESS.search(before):
+    if _DENIED.search(reading.clause_before(start)) and not (
+        _LESS.search(before) or _LESS_CUE.search(before)
+    ):
         return None
     if reading.is_supposed(start) or _is_asking(reading, start):
         return None
@@ -225,7 +240,7 @@ def _is_asking(reading: Reading, start: int) -> bool:
 def _bounded(money: dict[str, Any], before: str, after: str) -> dict[str, Any]:
     if money["max"] is not None:
         return money
-    if _LESS.search(before) or _LESS_AFTER.match(after):
+    if _LESS.search(before) or _LESS_AFTER.match(after) or _NOT_ABOVE.search(before):
         return money | {"max": money["amount"]}
     return money
 

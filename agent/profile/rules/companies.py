@@ -25,7 +25,7 @@ _NAMED = re.compile(
     r"organi[sz]ation|employer|practice|shop|store|studio|charity|clinic)(?:'s name)?"
     r"(?: name)?(?: is|'s|:| is called| is named|, which is)(?: called| named)?|\b(?:company|"
     r"firm|organi[sz]ation|employer|business)(?: name)? ?[:=-]|"
-    r"\bcompany name is|\b(?:company|business|firm|startup|agency|shop|studio) (?:called|"
+    r"\bcompany name is|\b(?:company|business|firm|start-?up|agency|shop|store|studio|practice|clinic|charity|non-?profit|association|organi[sz]ation|fintech|brand|bakery|restaurant|hotel|caf[eé]|school|consultancy|manufacturer|brokerage|brewery|salon|gym|farm|winery|dealership|distributor|retailer|wholesaler|foundation|co-?op|cooperative|publisher|hospital|pharmacy|garage|contractor|lab|scale-?up|bank|insurer|carrier|group|church|outfit) (?:called|"
     r"named)|\bwe(?:'re| are) (?:called|named)|"
     r"\bfirma(?: ist| heißt)? ?:?|\b(?:unsere?|meine?) (?:firma|unternehmen|agentur|betrieb|"
     r"praxis)(?: heißt| ist| nennt sich)|unternehmen ?:|\bwir hei(?:ß|ss)en|"
@@ -79,7 +79,9 @@ _AFTER_TITLE = re.compile(
     r"bij|på|hos|w) (?:the |der |dem |la |el |firma )?|, | ?[|/@-] ?)",
     re.I,
 )
-_GOES_ON = r" (?:i|i'm|im|we|we're|and|need|looking|lookin|wanting|want|do|can|could|just|my|is|are|u|pls|please)\b"
+_GOES_ON = (
+    r" (?:i|i'm|im|we|we're|and|need|looking|lookin|wanting|want|do|can|could|just|my|is|are|u|pls|please)\b"
+)
 _NOW_CALLED = re.compile(
     r"\b(?:it's|its|it is|we're|we are|we're called|now called|renamed to|rebranded (?:as|to))"
     r" (?=(?-i:[A-ZÀ-Þ])[^.!?,;\n]{1,50} now\b)(?:the )?",
@@ -105,7 +107,11 @@ def find(
 ) -> tuple[Find, ...]:
     """At most one company. `names` and `titles` are where the visitor's own name and job title stand."""
     spans = (
-        *((span, 0.96) for span in _spans(reading, _NOW_CALLED) if len(reading.text[slice(*span)].split()) > 1),
+        *(
+            (span, 0.96)
+            for span in _spans(reading, _NOW_CALLED)
+            if len(reading.text[slice(*span)].split()) > 1
+        ),
         *((span, 0.95) for span in _spans(reading, _NAMED, lower=True)),
         *((span, 0.92) for span in _linked(reading, names, _AFTER_NAME)),
         *((span, 0.92) for span in _linked(reading, titles, _AFTER_TITLE)),
@@ -155,6 +161,8 @@ def _linked(reading: Reading, anchors: Sequence[Span], link: re.Pattern[str]) ->
         span = company(reading.text, position) or _in_small_letters(reading, match[0], position)
         comma = match[0].strip() in (",", "|", "/", "-", "(", "")
         words = reading.text[slice(*span)].split() if span else []
+        if match[0].strip().lower() == "der" and len(words) == 1:
+            continue
         if comma and words and is_first_name(words[0]) and not has_legal_form(words):
             continue
         if span and (not comma or _ends_line(reading, span)):
@@ -163,13 +171,14 @@ def _linked(reading: Reading, anchors: Sequence[Span], link: re.Pattern[str]) ->
 
 def _in_small_letters(reading: Reading, link: str, position: int) -> Span | None:
     """ "kelly from bright minds": two to four plain words that end the clause."""
-    if not re.search(r"\b(?:from|at|chez|bei|von)\b", link, re.I):
+    if not re.search(r"\b(?:from|frm|at|with|chez|bei|von)\b", link, re.I):
         return None
     span = company(reading.text, position, lower=True, limit=4)
     words = [fold(word) for word in reading.text[slice(*span)].split()] if span else []
     plain = len(words) > 1 and not any(word in COMMON | PLACES | TIME_WORDS | TITLE_WORDS for word in words)
     ends = span and (
-        _ends_line(reading, span) or re.match(_GOES_ON, reading.text[span[1] : span[1] + 14], re.I) is not None
+        _ends_line(reading, span)
+        or re.match(_GOES_ON, reading.text[span[1] : span[1] + 14], re.I) is not None
     )
     return span if span and plain and ends else None
 

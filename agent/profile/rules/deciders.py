@@ -51,6 +51,8 @@ _NO = tuple(
         r"\bi (?:don't|do not|can't|cannot|won't) (?:(?:get to |make the |take the |"
         r"have the (?:final |last )?(?:say|authority|power))(?:decide|decisions?|final decision|"
         r"say)?|decide\b|sign (?:it )?off|approve\b)",
+        r"\bnicht (?:der|die) entscheider(?:in)?\b",
+        r"\b(?:no soy la persona que decide|non sono io (?:che|a) decid\w{1,3}|ik beslis (?:dit |hier )?niet)",
         r"\bich (?:entscheide (?:das |hier |darüber )?nicht|bin nicht (?:der|"
         r"die) entscheider(?:in)?|muss (?:das |es |noch |erst )*(?:mit )?(?:mein\w{1,2}|"
         r"unser\w{0,2}) (?:chef\w{0,2}|vorgesetzt\w{0,2}|geschäftsführ\w{2,6}) (?:fragen|"
@@ -85,6 +87,7 @@ _YES = tuple(
         r"\b(?:it's|it is|that's|this is|the decision is|final decision is) (?:entirely |all |"
         r"completely )?(?:my (?:decision|call)(?: alone| to make)?|mine(?: alone| to make)?|"
         r"up to me)",
+        r"(?:^|[.!\n] ?)my (?:decision|call)(?:,? (?:too|alone|to make))?(?=[.!,\n]|$)",
         r"\b(?:ich entscheide(?! (?:das |es )?(?:nicht|später|mich|erst))|"
         r"ich bin (?:hier )?(?:der|die) (?:alleinige |alleiniger )?entscheider(?:in)?|"
         r"die entscheidung (?:treffe ich|liegt bei mir)|das entscheide ich|"
@@ -103,6 +106,11 @@ _YES_WORD = re.compile(
     r"genau|oui|c'est moi|sí|si|soy yo|yo|sim)\b",
     re.I,
 )
+_SOMEBODY_ELSE = re.compile(
+    rf"\s*(?:(?:that|it)(?:'s| is| would be|'d be) |das (?:ist|macht|entscheidet) |c'est |es )?{_CHIEF}"
+    r"(?=(?: (?:does|is|will|would|decides?|do|has))?(?:[.,;!\n]|$))(?! and (?:i|me)\b)",
+    re.I,
+)
 _NO_WORD = re.compile(
     r"^\W{0,3}(?:no|nope|nah|not me|not really|not alone|nein|nicht|non|pas moi|not just me)\b", re.I
 )
@@ -119,6 +127,10 @@ def find(reading: Reading) -> tuple[Find, ...]:
                         ),
                     )
     if reading.asked == "decision_maker":
+        if match := _SOMEBODY_ELSE.match(reading.text):
+            return (
+                reading.find("decision_maker", False, match.span(), extractor="decision", confidence=0.85),
+            )
         for pattern, verdict in ((_YES_WORD, True), (_NO_WORD, False)):
             if match := pattern.search(reading.text):
                 return (

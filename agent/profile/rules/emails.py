@@ -78,7 +78,11 @@ _DISOWNS = re.compile(
     rf"\s+(?:(?:actually|really|eigentlich|en fait) )?(?:{SOMEBODY}('s)?(?: \w{{1,12}}){{0,2}}|"
     rf"not (?:mine|my (?:e-?mail|address))|"
     r"the wrong (?:e-?mail|address)|(?:nicht meine|die falsche)(?: \w{1,15})?)|"
-    r"\bnot my (?:e-?mail|address)\b",
+    r"\bnot my (?:e-?mail|address)\b|"
+    r"\b(?:don't|do not|stop) (?:use|us(?:e|ing)|write to|e-?mail|mail|send (?:\w{1,10} )?to) (?:that|this|it)"
+    r"(?: (?:one|address|e-?mail))?\b|"
+    r"\b(?:that|it|this|the (?:address|e-?mail|one)(?: \w{1,8}){0,3})(?:'s| is| was) (?:actually )?(?:my |an |the )?"
+    r"(?:old|previous|former|dead|expired|inactive) (?:\w{1,10} )?(?:e-?mail|address|account|one)\b",
     re.I,
 )
 

@@ -33,7 +33,8 @@ _KINDS = (
     r"municipality|council|library|church|association|foundation|startup|plumbing (?:company|"
     r"business)|landscaping (?:company|business)|tax (?:firm|advisory)|"
     r"[a-z-]{3,14} (?:manufacturer|agency|shop|store|clinic|practice|studio|retailer|"
-    r"wholesaler|distributor|producer|brand|publisher|consultancy|brewery|startup))"
+    r"wholesaler|distributor|producer|brand|publisher|consultancy|brewery|startup|brokerage|supplier|contractor|"
+    r"bakery|dealer|maker|roastery|carrier|co-?op))"
 )
 _PLAIN = frozenset("shop store studio startup lab association foundation boutique".split())
 _ADJECTIVES = (

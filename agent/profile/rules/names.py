@@ -96,7 +96,8 @@ _APPOSED = re.compile(
 )
 _OF_SOMEBODY = re.compile(r"\b(?:to|for|with|under|of (?:the|our|my|a)|from|not)\b|'s\b", re.I)
 _IS_THE_NAME = re.compile(
-    r"(?<![\w-])(?P<name>(?-i:[A-ZÀ-Þ])[\w'-]+(?: (?-i:[A-ZÀ-Þ])[\w'-]+){0,2})(?: is (?:the|my) name\b(?! of)|[,.;]? (?:- )?(?:that's|thats|that is) me\b)", re.I
+    r"(?<![\w-])(?P<name>(?-i:[A-ZÀ-Þ])[\w'-]+(?: (?-i:[A-ZÀ-Þ])[\w'-]+){0,2})(?: is (?:the|my) name\b(?! of)|[,.;]? (?:- )?(?:that's|thats|that is) me\b)",
+    re.I,
 )
 _LAST_NAME = re.compile(
     r"\b(?:last name|surname|family name|nachname\w?|nom de famille|apellidos?|cognome|achternaam|efternamn)\b",
@@ -145,7 +146,11 @@ def find(reading: Reading) -> tuple[Find, ...]:
 def _fuller(reading: Reading, span: Span) -> Span:
     """ "It's Ana, Ana Ruiz", "Best, Ana" with "Ana Ruiz" below: the longer of the two."""
     name = reading.text[slice(*span)]
-    again = None if " " in name or len(name) < 3 else re.search(rf"(?<!\w){re.escape(name)} (?=\w)", reading.text[span[1] :])
+    again = (
+        None
+        if " " in name or len(name) < 3
+        else re.search(rf"(?<!\w){re.escape(name)} (?=\w)", reading.text[span[1] :])
+    )
     longer = again and person(reading.text, span[1] + again.start())
     words = reading.text[slice(*longer)].split() if longer else []
     whole = len(words) > 1 and all(map(is_capital, words[-1:])) and not any(map(_is_vocabulary, words[1:]))
@@ -155,7 +160,12 @@ def _fuller(reading: Reading, span: Span) -> Span:
 def _with_first_name(reading: Reading, name: str) -> str:
     """Our question for the last name alone is answered by it alone: it follows the first name given before."""
     reply = reading.message.replies[-1] if reading.message.replies else ""
-    if reading.asked != "customer_name" or " " in name or not _LAST_NAME.search(reply) or _FULL_NAME.search(reply):
+    if (
+        reading.asked != "customer_name"
+        or " " in name
+        or not _LAST_NAME.search(reply)
+        or _FULL_NAME.search(reply)
+    ):
         return name
     for text in reversed(reading.message.history[-2:]):
         filler = _FILLER.match(text)
@@ -199,6 +209,11 @@ def _strong(reading: Reading) -> Iterator[Span]:
         if span and (
             is_capital(reading.text[span[0]]) or is_first_name(reading.text[slice(*span)].split()[0])
         ):
+            yield span
+    for match in re.finditer(r"(?<!\w)name (?=[^\W\d_])", reading.text, re.I):
+        span = person(reading.text, match.end(), lower=True, limit=3)
+        before = reading.before(match.start(), 20)
+        if span and is_first_name(reading.text[slice(*span)].split()[0]) and not re.search(r"\w\s$", before[-2:] and re.sub(r"(?:\d|·)\s$", "", before)):
             yield span
     for match in _IS_THE_NAME.finditer(reading.text):
         if not reading.is_question(match.start()) and not _is_vocabulary(match["name"].split()[0]):
@@ -307,7 +322,8 @@ def _after(reading: Reading, pattern: re.Pattern[str], *, sure: bool) -> Iterato
         ):
             continue
         romance = (
-            re.match(r"je|soy|yo|sono|sou|ici|habla|les?|te|al|aqu", match[0].strip(" .,;:!\n"), re.I) is not None
+            re.match(r"je|soy|yo|sono|sou|ici|habla|les?|te|al|aqu", match[0].strip(" .,;:!\n"), re.I)
+            is not None
         )
         span = person(reading.text, match.end(), lower=True, particles=not romance)
         if span and pattern is _THIS_IS and _is_lone_word(reading, span):
@@ -370,7 +386,22 @@ def _is_vocabulary(word: str) -> bool:
     )
 
 
-_ENDINGS = ("ly", "ness", "ment", "able", "ible", "ful", "less", "ity", "ive", "ous", "ial", "ated", "ings", "tions")
+_ENDINGS = (
+    "ly",
+    "ness",
+    "ment",
+    "able",
+    "ible",
+    "ful",
+    "less",
+    "ity",
+    "ive",
+    "ous",
+    "ial",
+    "ated",
+    "ings",
+    "tions",
+)
 
 
 def _is_bare_name(reading: Reading, span: Span) -> bool:
@@ -381,10 +412,17 @@ def _is_bare_name(reading: Reading, span: Span) -> bool:
 
 
 def _asked(reading: Reading) -> Iterator[Span]:
-    """A bare answer to our question for the name."""
+    """A bare answer to our question for the name, or one that ends in it: "Sorry, was away. Ana"."""
     if reading.asked != "customer_name":
         return
-    span = person(reading.text, _answer_begins(reading), lower=True)
+    yield from _answered(reading, person(reading.text, _answer_begins(reading), lower=True))
+    last = reading.starts[-1]
+    span = person(reading.text, last + len(reading.text[last:]) - len(reading.text[last:].lstrip()))
+    if last and span and not reading.text[span[1] :].strip(" .!\n"):
+        yield from _answered(reading, span)
+
+
+def _answered(reading: Reading, span: Span | None) -> Iterator[Span]:
     if span is None:
         return
     words = reading.text[slice(*span)].split()
@@ -396,7 +434,12 @@ def _asked(reading: Reading) -> Iterator[Span]:
         return
     if any(fold(word) in COMMON or (fold(word) in TITLE_WORDS and not is_first_name(word)) for word in words):
         return
-    if (capital and not has_legal_form(words)) or is_first_name(words[0]) or len(words) in (2, 3) or (len(words) == 1 and _is_bare_name(reading, span)):
+    if (
+        (capital and not has_legal_form(words))
+        or is_first_name(words[0])
+        or len(words) in (2, 3)
+        or (len(words) == 1 and _is_bare_name(reading, span))
+    ):
         yield span
 
 

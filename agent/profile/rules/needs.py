@@ -9,11 +9,11 @@ from agent.profile.rules.reading import Find, Reading
 _MAX = 3
 _WANT = re.compile(
     r"(?:(?:^|[.!?\n] ?)(?:hi|hello|hey)?[ ,!.]{0,3}looking for(?: an?| some| the)?|(?:^|"
-    r"\n)needs?:|\b(?:and|und|et|y) (?:need|are looking for|looking for|brauchen|suchen|"
+    r"\n)needs?:|(?:^|[.!?\n] ?)(?:need|want|require)(?: an?| some| to)?(?= (?!you|your|it|this|that|them|me|to know)\w)|\b(?:and|und|et|y|n|so|but) (?:need|are looking for|looking for|brauchen|suchen|"
     r"benötigen|cherchons|recherchons|necesitamos|buscamos)(?: an?| some| eine?n?| une?|"
     r" una?)?|\b(?:(?:we|i)(?:'re| are| am|'m)?(?: also| just| really| currently| actually|"
     r" desperately| basically| mostly| mainly| urgently| all| both| do)* (?:(?:need|require|"
-    r"want|wanted)(?: to| an?(?= )| some(?= )| the(?= ))?|looking (?:for|to|into)(?: an?|"
+    r"want|wanted)(?: to| an?(?= )| some(?= )| the(?= ))?|lookin'?g? (?:for|4|to|into)(?: an?|"
     r" some| the)?|searching for(?: an?| some)?|"
     r"trying to|hoping to|planning to|aiming to|struggl(?:e|ing) (?:with|to)|"
     r"having (?:trouble|problems|issues) (?:with)?|in need of(?: an?)?|after (?:an?|some)|"
@@ -23,8 +23,8 @@ _WANT = re.compile(
     r"challenge|pain point|pain|issue|requirement|priority|use case|aim)s? (?:is|are|:)(?: to|"
     r" that| an?)?|we have to(?: be able to)?|we must(?: be able to)?|what (?:we|"
     r"i) (?:really )?need is(?: an?)?|"
-    r"wir (?:brauchen|suchen|benötigen)(?: derzeit| aktuell| dringend| noch| vor allem|"
-    r" nach)?(?: eine?n?m?r?)?|ich (?:brauche|suche|benötige)(?: eine?n?m?r?)?|(?:wir|"
+    r"wir (?:brauchen|bräuchten|suchen|benötigen)(?: derzeit| aktuell| dringend| noch| vor allem|"
+    r" nach)?(?: eine?n?m?r?)?|ich (?:brauche|bräuchte|suche|benötige)(?: eine?n?m?r?)?|(?:wir|"
     r"ich) (?:möchten?|wollen|will|würden? gern\w?)(?: gern\w?)?(?: eine?n?m?r?| unsere?n?|"
     r" die| den| das)?|auf der suche nach(?: eine?r?m?)?|"
     r"(?:nous (?:cherchons|recherchons)|je (?:cherche|recherche)|on cherche)(?: à| une?|"
@@ -33,9 +33,10 @@ _WANT = re.compile(
     r"voudrait))(?: une?)?|à la recherche (?:de |d')(?:une? )?|"
     r"(?:necesitamos|necesito|buscamos|busco|queremos|quiero|nos gustaría|estamos buscando|"
     r"quisiéramos)(?: una?| el| la)?|nuestro (?:problema|objetivo|reto) es(?: que)?|"
-    r"cerchiamo(?: una?)?|abbiamo bisogno di(?: una?)?|precisamos de(?: uma?)?|"
-    r"procuramos(?: uma?)?|we zoeken(?: een)?|vi söker))"
-    r" (?P<what>[^\n.!?;]{3,220})",
+    r"cerc(?:hiamo|o)(?: una?)?|(?:abbiamo|ho) bisogno di(?: una?)?|precis(?:amos|o)(?: de)?(?: uma?)?|"
+    r"procur(?:amos|o)(?: uma?)?|(?:wij|we|ik) zoek(?:en)?(?: een)?|(?:vi|jag) (?:söker|behöver)(?: en| ett)?|"
+    r"vi (?:leder efter|trenger|har brug for)(?: en| et)?|szukam(?:y)?|potrzebuj(?:emy|[ęe])))"
+    r"(?:(?<=[ '])| )(?P<what>[^\n.!?;]{3,220})",
     re.I,
 )
 _ENDS = re.compile(
@@ -58,7 +59,7 @@ _TALK = re.compile(
     r"mention|correct|change my|update my|confirm|make sure|keep|stay|use my|convince|"
     r"run (?:it|this)|consult|clear)\b|(?:a |an |the |some |your |more |further |"
     r"quick )*(?:help|info\w{0,7}|details?|quotes?|quotation|demo|same|delivery|callback|"
-    r"phone call|"
+    r"phone call|(?:\w{1,5} )?help\b.*|"
     r"price|pricing|prices|call|callback|meeting|appointment|answer|question|advice|discount|"
     r"refund|invoice|offer|time|approval|sign-?off|minute|moment|email|name|contact|person|"
     r"human|someone|anyone|number|receipt|trial|link|reply|response|brochure|catalogue|budget|"

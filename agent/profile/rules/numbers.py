@@ -20,8 +20,7 @@ _UNITS = {
     "doce": 12, "quince": 15, "veinte": 20, "treinta": 30, "cuarenta": 40, "cincuenta": 50, "sesenta": 60,
     "cien": 100, "mil": 1000, "dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20,
     "trentaine": 30, "quarantaine": 40, "cinquantaine": 50, "soixantaine": 60, "centaine": 100,
-    "docena": 12, "dutzend": 12, "due": 2, "tre": 3, "quattro": 4, "cinque": 5, "sei": 6, "sette": 7,
-    "otto": 8, "nove": 9, "dieci": 10, "dodici": 12, "quindici": 15, "venti": 20, "trenta": 30,
+    "docena": 12, "dutzend": 12, "quattro": 4, "cinque": 5, "dieci": 10, "dodici": 12, "quindici": 15, "venti": 20, "trenta": 30,
     "quaranta": 40, "cinquanta": 50, "cento": 100,
 }  # fmt: skip
 _POWERS = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
@@ -35,7 +34,7 @@ _WORD = (
     r"douze|quinze|vingt|trente|quarante|cinquante|soixante|cent|mille|dos|tres|cuatro|cinco|"
     r"seis|siete|ocho|nueve|diez|once|doce|quince|veinte|"
     r"treinta|cuarenta|cincuenta|sesenta|cien|mil|(?:quinz|vingt|trent|quarant|cinquant|soixant|cent|diz|"
-    r"douz)aine|docena|dutzend|due|tre|quattro|cinque|sei|sette|otto|nove|dieci|dodici|quindici|venti|trenta|"
+    r"douz)aine|docena|dutzend|quattro|cinque|dieci|dodici|quindici|venti|trenta|"
     r"quaranta|cinquanta|cento)"
 )
 WORDS = rf"(?:(?:an?|une|una|ein) (?=dozen|\w+aine\b|docena|dutzend|hundred|thousand|million))?\b{_WORD}(?:[ -](?:and )?{_WORD}){{0,3}}\b"
@@ -90,7 +89,11 @@ def _scale(word: str) -> int:
 
 def _of_words(text: str) -> float | None:
     total, current = 0, 0
-    words = [w for w in re.split(r"[ -]", fold(text).strip()) if w not in ("a", "an", "and", "une", "una", "ein", "d")]
+    words = [
+        w
+        for w in re.split(r"[ -]", fold(text).strip())
+        if w not in ("a", "an", "and", "une", "una", "ein", "d")
+    ]
     for word in words:
         if word in _POWERS:
             current = max(current, 1) * _POWERS[word]

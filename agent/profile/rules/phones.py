@@ -59,8 +59,9 @@ _UNIT_AFTER = re.compile(
 )
 _DATES = re.compile(
     r"\d{4}[-./]\d{1,2}[-./]\d{1,2}.{0,6}|\d{1,2}[-./]\d{1,2}[-./](?:19|20)\d{2}.{0,6}|"
-    r"(?:\d{1,3}\.){3}\d{1,3}|(?:19|20)\d{2}\s?-\s?(?:19|20)\d{2}"
+    r"(?:(?:[01]?\d?\d|2[0-4]\d|25[0-5])\.){3}\d{1,3}|(?:19|20)\d{2}\s?-\s?(?:19|20)\d{2}"
 )
+_IS_IT = re.compile(r"\b(?:is|was|isn't) (?:this|that|it|the|there)\b", re.I)
 _CARD = re.compile(r"(?<![\d+])[3-6](?:[ -]?\d){12,18}(?!\d)")
 _DISOWNS = re.compile(
     rf"\b(?:delete|remove|forget|erase|scratch|disregard|don't (?:use|keep|store)|"
@@ -71,10 +72,13 @@ _DISOWNS = re.compile(
     rf"\b(?:that|this|it|das|c|eso|ese)\s?(?:'s|is|was|'| ?ist|est|"
     rf"es)\s+(?:actually )?(?:{SOMEBODY}('s)?(?: \w{{1,12}}){{0,2}}|"
     r"not (?:mine|my (?:\w{1,10} )?number)|the wrong number|(?:nicht meine|"
-    r"die falsche) nummer)|\bnot my (?:phone |own )?number\b",
+    r"die falsche) nummer)|\bnot my (?:phone |own )?number\b|"
+    r"\b(?:don't|do not|stop) (?:use|call(?:ing)?|ring(?:ing)?|text(?:ing)?) (?:that|this|it)(?: (?:one|number|phone))?\b|"
+    r"\b(?:that|it|this)(?:'s| is| was) (?:actually )?(?:my |an |the )?(?:old|previous|former) (?:\w+ )?(?:number|phone)\b",
     re.I,
 )
 _RUN = re.compile(r"\d(?:[ ()./-]{0,3}\d){5}")
+_BROKEN = re.compile(r"(?<![\d +(.-])[ ]?[+(]?\d{2,4}[).-]? ?\d{0,3}\n\d{3,4}[ .-]?\d{0,4}(?![\d\n])")
 _MOST = 40  # numbers that are looked at: more of them is a list
 _TLDS = {
     "de": "DE", "at": "AT", "ch": "CH", "fr": "FR", "es": "ES", "it": "IT", "nl": "NL", "be": "BE",
@@ -172,7 +176,8 @@ def _disowned(reading: Reading) -> Iterator[Find]:
 def _judged(reading: Reading) -> Iterator[Candidate]:
     floor = 0
     text = _CARD.sub(lambda m: "·" * len(m[0]) if _is_card(m[0]) else m[0], reading.text)
-    for start, end, number in islice(numbers(text, regions(reading)), _MOST):
+    text = _BROKEN.sub(lambda m: m[0].replace("\n", " "), text) if "\n" in text else text
+    for start, end, number in islice(numbers(text, regions(reading), asked=reading.asked == "phone"), _MOST):
         before = reading.text[max(floor, reading.sentence(start)[0], start - 60) : start]
         cued = (
             _CUE.search(before) is not None
@@ -192,6 +197,8 @@ def _is_own(reading: Reading, candidate: Candidate) -> bool:
         return False
     sure = candidate.cued or candidate.whose == "mine" or reading.asked == "phone"
     if reading.is_supposed(candidate.start) and candidate.whose != "mine":
+        return False
+    if candidate.whose is None and _IS_IT.search(before) and reading.is_question(candidate.start):
         return False
     if reading.is_question(candidate.start) and not sure and not _stands_apart(reading, candidate):
         return False
@@ -217,8 +224,11 @@ def _is_ours(message: Message, raw: str) -> bool:
     return not said and any(digits in re.sub(r"\D", "", text) for text in message.replies)
 
 
-def numbers(text: str, countries: Sequence[str]) -> Iterator[tuple[int, int, str]]:
-    """Numbers with their spans, in order. A number is read in the first country where it is valid."""
+def numbers(text: str, countries: Sequence[str], *, asked: bool = False) -> Iterator[tuple[int, int, str]]:
+    """Numbers with their spans, in order. A number is read in the first country where it is valid.
+
+    `asked` says that the text answers our question for one: what no numbering plan knows is then one as well.
+    """
     found: list[tuple[int, int, str]] = []
     lenient = (Leniency.VALID,) * len(countries) + (Leniency.POSSIBLE,)
     rest = text
@@ -227,7 +237,10 @@ def numbers(text: str, countries: Sequence[str]) -> Iterator[tuple[int, int, str
             break
         for match in PhoneNumberMatcher(rest, country, leniency=leniency, max_tries=200):
             apart = all(match.end <= start or match.start >= end for start, end, _ in found)
-            if apart and (leniency == Leniency.VALID or _is_plausible(match.raw_string, text[: match.start])):
+            if apart and (
+                leniency == Leniency.VALID
+                or _is_plausible(match.raw_string, text[: match.start], asked=asked)
+            ):
                 found.append((match.start, match.end, _e164(match.number)))
         for start, end, _ in found:
             rest = f"{rest[:start]}{'·' * (end - start)}{rest[end:]}"
@@ -235,12 +248,12 @@ def numbers(text: str, countries: Sequence[str]) -> Iterator[tuple[int, int, str
     return iter(sorted(found))
 
 
-def _is_plausible(raw: str, before: str) -> bool:
+def _is_plausible(raw: str, before: str, *, asked: bool) -> bool:
     """A number that no plan knows still is one when it has its country's code or a word for phones goes before it."""
     digits = re.sub(r"\D", "", raw)
     if _DATES.fullmatch(raw) or len(digits) < 7 or len(digits) > 15:
         return False
-    return raw.startswith("+") or (len(digits) >= 9 and _CUE.search(before[-30:]) is not None)
+    return raw.startswith("+") or (len(digits) >= 9 and (asked or _CUE.search(before[-30:]) is not None))
 
 
 def _with_double_zero(text: str, found: Sequence[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:

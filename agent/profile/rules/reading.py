@@ -63,6 +63,7 @@ _SAID = re.compile(
     re.I,
 )
 _SPEECH = re.compile(r"\"[^\s\"][^\"\n]{12,600}\"(?=[\s.,;:!?)]|$)")
+_GUILLEMETS = re.compile(r"«[^«»\n]{30,600}»")
 _URL = re.compile(r"\b(?:https?://|www\.)[^\s<>\"]{1,2000}", re.I)
 _CODE = re.compile(r"'''.{0,4000}?'''", re.S)
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b")
@@ -77,7 +78,7 @@ _SHORT = re.compile(
 
 def own_words(said: str) -> str:
     """The text with everything that is not the visitor's own speech blanked, length kept."""
-    text = said.translate(_PLAIN)
+    text = _GUILLEMETS.sub(lambda m: blank(m[0]), said).translate(_PLAIN)
     text = _blank_forwarded(text)
     text = _blank_quoted_lines(text)
     text = _blank_reported(text)

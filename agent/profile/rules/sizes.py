@@ -102,6 +102,11 @@ _BARE_CORRECTION = re.compile(
     rf"we're)[ ,:.-]{{1,3}}){{1,3}}(?:{_ABOUT} )?{NUMBER}\b(?! ?[€$£%])",
     re.I,
 )
+_AMENDS = re.compile(
+    rf" ?(?:[,(.-]|\.\.\.)? ?(?:no,? wait|wait,? no|wait|sorry|actually|make that|i mean|i meant|or rather|rather|no)"
+    rf"[,.]? (?:it's |we're |like |more like )?(?P<low>{NUMBER})",
+    re.I,
+)
 _FRAGMENT = re.compile(
     rf"(?:^|[\n.,;(] ?){_COUNT} (?:employees|staff|mitarbeiter|salariés|employés|empleados|"
     rf"dipendenti)\b(?=[.,;!\n)]|$)",
@@ -126,7 +131,7 @@ _NOT_SIZE = re.compile(
     r"[\s-](?:seats?|licen[cs]es?|users?|customers|clients|years?|minutes?|hours?|days?|"
     r"weeks?|months?|locations?|sites?|stores?|shops?|offices?|branches|percent|%|€|\$|eur|"
     r"usd|"
-    r"kunden|jahre\w?|tage|wochen|monate|standorte|filialen|clients|ans|años|tiendas|"
+    r"kunden|jahre\w?|tage|wochen|monate|standorte|filialen|clients|ans\b|años|tiendas|"
     r"projects?|cars|rooms|beds|tables|products|orders|calls|tickets|miles|km|k\b))",
     re.I,
 )
@@ -154,7 +159,8 @@ def find(reading: Reading) -> tuple[Find, ...]:
                 found.append(reading.find("company_size", size, span, extractor="size", confidence=0.9))
     if found:
         corrected = [f for f in found if f.stated.intent == "correct"]
-        return ((corrected or found)[-1 if corrected else 0],)
+        chosen = (corrected or found)[-1 if corrected else 0]
+        return (_amended(reading, chosen.end) or chosen,)
     if (solo := _SOLO.search(text)) and not reading.is_question(solo.start()):
         return (
             reading.find(
@@ -162,6 +168,17 @@ def find(reading: Reading) -> tuple[Find, ...]:
             ),
         )
     return tuple(_asked(reading))
+
+
+def _amended(reading: Reading, end: int) -> Find | None:
+    """ "15 people, no wait, 18": the second, when the first ends at `end`."""
+    match = _AMENDS.match(reading.text, end)
+    size = _size(match) if match else None
+    if match is None or size is None or _NOT_SIZE.match(reading.text[match.end() : match.end() + 40]):
+        return None
+    return reading.find(
+        "company_size", size, match.span("low"), extractor="size", confidence=0.9, intent="correct"
+    )
 
 
 def _asked(reading: Reading) -> list[Find]:

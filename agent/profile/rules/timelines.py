@@ -28,7 +28,9 @@ _UNIT = (
     r"jahre?n?|jours?|semaines?|mois|trimestres?|ans?|années?|días?|semanas?|mes(?:es)?|años?)"
 )
 _FEAST = (
-    r"(?:christmas|xmas|easter|thanksgiving|black friday|new year(?:'s)?|the holidays|"
+    r"(?:christmas|xmas|easter|thanksgiving|black friday|new year(?:'s)?|the holidays|halloween|labor day|"
+    r"memorial day|independence day|the fourth of july|4th of july|valentine's(?: day)?|ramadan|eid|diwali|"
+    r"(?:the )?(?:back[- ]to[- ]school|holiday|school|tax|busy|high) season|(?:the )?school year|term|"
     r"weihnachten|ostern|noël|pâques|la rentrée|navidad(?:es)?|semana santa|summer break|"
     r"the summer|the new year|the season)"
 )
@@ -39,7 +41,7 @@ _POINT = (
     rf" du)?[ -](?:the |this |next |la |l'|der |des |el )?)?"
     rf"(?:(?:the )?(?:\d{{1,2}}(?:st|nd|rd|th|\.)? (?:of |"
     rf"de )?)?{_MONTH}\b\.?(?: \d{{1,2}}(?:st|nd|rd|th)?\b)?|q[1-4]|h[12]|(?:the )?(?:first|"
-    rf"second|third|fourth|last|1st|2nd|3rd|4th) (?:quarter|half)|{_SEASON}|{_FEAST}|{_DAY}|"
+    rf"second|third|fourth|last|1st|2nd|3rd|4th) (?:quarter|half)|(?:the )?{_SEASON}|{_FEAST}|{_DAY}|"
     rf"(?:the )?(?:end of (?:the )?(?:week|month|quarter|year))|(?:the )?(?:month|quarter|year|"
     rf"week)(?:'s)?[ -]end|eoy|eom|eoq|(?:the )?(?:next |this |coming |new |nächste[sn]? |"
     rf"l')?(?:year|month|quarter|week|jahr\w{{0,2}}|monat\w{{0,2}}|quartals?|woche|année|"
@@ -83,7 +85,14 @@ _PHRASES = tuple(
         r"\b(?:q[1-4]|h[12])(?:(?: of)? (?:20\d{2}|next year|this year))?\b",
         rf"(?<![\w.,])\d{{1,3}}(?:\s?(?:-|to)\s?\d{{1,3}})? {_UNIT}\b(?= (?:from now|timeline|"
         rf"timeframe|time ?frame))(?: from now)?",
+        rf"(?<=timeline )(?:is |of |about |around |roughly )*{NUMBER}(?:\s?(?:-|to)\s?{NUMBER})? {_UNIT}\b",
+        rf"(?<=timeline: )(?:about |around |roughly )*{NUMBER}(?:\s?(?:-|to)\s?{NUMBER})? {_UNIT}\b",
+        rf"\bsome ?time (?:this|next|in|around|before|after) (?:{_SEASON}|{_POINT})\b",
         rf"\b{_MONTH} 20\d{{2}}\b",
+        rf"\b{_MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?\b(?!:)",
+        rf"\b(?:before|by|in time for|ahead of) (?:our|the|my|this year's|next year's) (?:[\w-]{{1,14}} ){{0,3}}(?:audit|"
+        rf"launch|event|conference|opening|trade show|renewal|move|wedding|release|season|inspection|summit)\b"
+        rf"(?: in {_MONTH}\b)?",
         r"\b(?:today|tomorrow|heute|morgen)\b",
     )
 )
@@ -92,7 +101,7 @@ _GOAL = re.compile(
     r"went) live|implement\w{0,5}|roll(?:ed|ing)? ?(?:it )?out|rollout|deploy\w{0,4}|"
     r"switch\w{0,4}|migrat\w{1,4}|decid\w{1,3}|decision|buy|purchase|"
     r"up and running|ready|set ?up|onboard\w{0,4}|in place|deadline|timeline|time ?frame|"
-    r"needs? (?:it|this|that|something|one|to be|a|the|everything|them)|need|needed|want it|"
+    r"needs? (?:it|this|that|something|one|to be|a|the|everything|them)|need|needed|want it|search(?:ing)?|looking for|"
     r"have it|working by|finish\w{0,3}|complet\w{1,3}|deliver\w{0,3}|"
     r"mov(?:e|ing)|replac\w{1,3}|begin|kick(?:ing)? ?off|running|installed|sign(?:ed|ing)?|"
     r"go with|looking to|planning|plan to|hoping|hope to|aim(?:ing)?|would like to|want to|"
@@ -104,7 +113,8 @@ _GOAL = re.compile(
     r"décid\w{1,3}|décision|acheter|prêts?|opérationnel\w{0,3}|changer|migrer|"
     r"empez\w{1,4}|comenz\w{1,4}|necesit\w{1,4}|lanzar|lanzamiento|implant\w{1,4}|"
     r"implement\w{1,4}|decid\w{1,4}|decisión|comprar|listos?|poner en marcha|arrancar|tenerlo|"
-    r"cambiar)\b",
+    r"cambiar|such\w{1,3}|cherch\w{1,4}|recherch\w{1,4}|busc\w{1,4}|cerc\w{1,5}|procur\w{1,4}|zoek\w{0,3}|"
+    r"nodig|behöver|söker|szukam\w?|potrzebuj\w{1,3})\b",
     re.I,
 )
 _OTHER = re.compile(
@@ -129,16 +139,23 @@ _STRONG = re.compile(
 )
 _US = re.compile(
     r"\b(?:we|we'd|we'll|we're|our|us|i|i'd|i'll|i'm|my|it|this|deadline|timeline|wir|uns|"
-    r"unser\w{0,2}|ich|nous|on|notre|je|nos|nosotros|queremos|necesitamos|quiero)\b",
+    r"unser\w{0,2}|ich|nous|on|notre|je|nos|nosotros|queremos|necesitamos|quiero|buscamos|busco|necesito|cerchiamo|"
+    r"wij|vi|procuramos|szukamy)\b|(?:^\W{0,3}|[,;-] |\band )(?:ideally|hoping|looking|need\w{0,3}|want\w{0,3}|planning|aiming|must|"
+    r"should|has to|wanna|trying)\b",
     re.I,
 )
 _DIRECT = re.compile(
     r"(?:\b(?:needed|required|due|decision|deadline(?: is)?|timeline(?: is|:)?|start(?:ing)?|"
-    r"go(?:ing)? live|go-live|launch(?:ing)?|rollout|begin(?:ning)?|ready|loslegen|starten|"
+    r"go(?:ing)? live|go-live|launch(?:ing)?|kick-?off|rollout|begin(?:ning)?|ready|loslegen|starten|"
     r"beginn|démarrage|lancement|inicio))(?: it| this| them)?[ :]{1,2}$",
     re.I,
 )
-_DIRECT_WORD = re.compile(r"\b(?:due|required|beginn|démarrage|inicio)\b", re.I)
+_DIRECT_WORD = re.compile(r"\b(?:due|required|beginn|démarrage|inicio|rush|hurry|some ?time)\b", re.I)
+_DATE = re.compile(rf"{_MONTH}\.? \d", re.I)
+_BY = re.compile(
+    r"(?:by|before|no later than|until|bis|spätestens|vor|avant|d'ici|antes de|para|pour la rentrée)\b", re.I
+)
+_VAGUE = re.compile(r"(?:no rush|no hurry|not in a (?:hurry|rush)|some ?time )", re.I)
 _NOW = re.compile(r"today|tomorrow|heute|morgen", re.I)
 _LOOSE = re.compile(
     r"(?:for|from|during|around|in|pour|para|en|au|im|zum) (?!(?:the next |about |"
@@ -220,7 +237,16 @@ def _fits(reading: Reading, match: re.Match[str]) -> bool:
     direct = _DIRECT.search(reading.text[start : match.start()]) is not None
     if _NOW.fullmatch(match[0]) and not direct:
         return False
-    if _LOOSE.match(match[0]) and not direct and _FIRM.search(near + match[0]) is None:
+    if _DATE.match(match[0]) and not direct:
+        return False
+    if _VAGUE.match(match[0]):
+        return not (_OTHER.search(sentence) or _PAST.search(sentence) or reading.is_question(match.start()))
+    if (
+        _LOOSE.match(match[0])
+        and not _BY.match(match[0])
+        and not direct
+        and _FIRM.search(near + match[0]) is None
+    ):
         return False
     if (
         goal is None

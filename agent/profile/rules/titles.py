@@ -63,7 +63,7 @@ _GERMAN = (
     r"(?:prokurist|assistent|architekt|steuerberat|einkäuf|entwickl|berat|buchhalt|ingenieur|"
     r"\w{2,16}manag|\w{2,14}berat|\w{2,14}entwickl|\w{2,14}assistent|\w{2,14}referent|"
     r"administrat\w{1,3}|software\w{2,14})(?:er|erin|in)?|zahnarzt|zahnärztin|arzt|ärztin|"
-    r"anwalt|anwältin|rechtsanwalt|rechtsanwältin|vorstand|assistenz der geschäftsführung|"
+    r"anwalt|anwältin|rechtsanwalt|rechtsanwältin|vorstand|assistent(?:in|enz)? der geschäfts(?:führung|leitung)|assistenz der geschäfts(?:führung|leitung)|"
     r"sachbearbeiter(?:in)?)"
 )
 _ROMANCE_OF = (
@@ -100,7 +100,8 @@ _I_AM = re.compile(
     re.I,
 )
 _AFTER_NAME = re.compile(
-    rf"^(?:(?: by the way| btw| here| speaking| à l'appareil)?,? |, ?| - | \| |\n[ \t]*|"
+    rf"^(?:,? (?:PMP|MBA|Ph\.?D\.?|CPA|M\.?D\.?|DDS|DVM|RN|Esq\.?|CFA|P\.?E\.?|M\.?Sc\.?|B\.?Sc\.?|J\.?D\.?|LL\.?M\.?|"
+    rf"CISSP|AIA|PHR|SHRM-CP|CSM)(?=[\n,]))?(?:(?: by the way| btw| here| speaking| à l'appareil)?,? |, ?| - | \| |\n[ \t]*|"
     rf" \()(?:(?:and |und |et |y )?(?:i'm |i am |ich bin |je suis |soy )|(?:here, |"
     rf"by the way, |btw, ))?(?:a |an |the |der |die |le |la |l'|el |our |her |his |their |"
     rf"one of the )?(?P<title>{TITLE})(?![\w-])",
@@ -112,10 +113,13 @@ _ASKED = re.compile(
     rf"eine? )?(?P<title>{TITLE})(?![\w-])",
     re.I,
 )
-_ROLE_OF_COMPANY = re.compile(r"(?<=\w) (?:de la|del|de|da|di|en) (?-i:(?!(?:IT|TI|RH|RRHH|HR|QA|TIC)\b)[A-ZÀ-Þ]).*$")
+_ROLE_OF_COMPANY = re.compile(
+    r"(?<=\w) (?:de la|del|de|da|di|en) (?-i:(?!(?:IT|TI|RH|RRHH|HR|QA|TIC)\b)[A-ZÀ-Þ]).*$"
+)
 _ENDS = re.compile(
     r"\s(?:and|und|et|y|at|in|for|from|of|&|with|or|de|en|the|our|a|here|we|who|looking|by|but|d'une?|"
-    r"da|do|del|della|di|du|van|bij|på|hos|at|bei|presso|na|no)$", re.I
+    r"da|do|del|della|di|du|van|bij|på|hos|at|bei|presso|na|no)$",
+    re.I,
 )
 _NOT_TITLES = frozenset(
     "doctor head lead owner principal partner admin operator chief editor socio chef".split()

@@ -22,13 +22,16 @@ Span = tuple[int, int]
 _PERSON_WORD = re.compile(
     r"(?:[Dd]ipl\.-[^\W\d_]{2,8}\.?)|[^\W\d_](?:[^\W\d_]|" r"['\-](?=[^\W\d_])){0,30}(?:\.(?=[ ,]))?"
 )
-_COMPANY_WORD = re.compile(r"[^\W_](?:[\w'+/]|[&.\-](?=\w)|[.!](?=[ ,]?$)){0,40}\.?|&|\+")
+_COMPANY_WORD = re.compile(r"\([Pp]ty\)|[^\W_](?:[\w'+/]|[&.\-](?=\w)|[.!](?=[ ,]?$)){0,40}\.?|&|\+")
 _PARTICLES = frozenset(
     "de da do dos das di del della der den van von zu la le los las bin ibn al el y e st st. ter ten".split()
 )
 _OF = ("de", "del", "da", "di")
 _OF_COMPANY = re.compile(r"(?:von|van)(?: de[rn]?| het)? [^\W\d_a-zß-ÿ][\w'-]+ [^\W\d_a-zß-ÿ]")
-_IN_SURNAME = re.compile(r"(?:del|de (?:la|los|las)) [^\W\d_a-zß-ÿ][\w'-]{1,20}(?= ?(?:[.,!?;\n]|$| (?:y|e)\b))")
+_JOINED_PARTICLE = re.compile(r"(?:al|el|ad|an|ar|as|at|az|bin|ibn|ben|d|l|de)['-][A-ZÀ-Þ]")
+_IN_SURNAME = re.compile(
+    r"(?:del|de (?:la|los|las)) [^\W\d_a-zß-ÿ][\w'-]{1,20}(?= ?(?:[.,!?;\n]|$| (?:y|e)\b))"
+)
 _TITLES = frozenset(
     "mr mrs ms miss mx dr prof professor sir herr frau hr fr lic mag ing mme mlle monsieur madame sr sra "
     "senor senora don dona hr fr dipl-ing ing sig dott dott.ssa signor signora dhr mevr mevrouw meneer pan pani "
@@ -92,6 +95,8 @@ def _is_in_surname(text: str, position: int, first: str) -> bool:
 
 def _continues_person(word: str, before: list[tuple[str, Span]], *, lower: bool) -> bool:
     folded = fold(word).rstrip(".")
+    if before and is_capital(before[0][0]) and _JOINED_PARTICLE.match(word):
+        return True
     if before and folded in _PARTICLES and (is_capital(before[0][0]) or folded not in COMMON):
         return True
     if not before and folded in _PARTICLES and len(folded) > 2 and is_capital(word):
@@ -113,7 +118,8 @@ def company(text: str, position: int, *, lower: bool = False, limit: int = 5) ->
     words: list[tuple[str, Span]] = []
     for word, span in _words(_COMPANY_WORD, text, position):
         folded = fold(word)
-        if len(words) == limit or not _continues_company(
+        counted = sum(fold(w) not in LEGAL_FORMS for w, _ in words)
+        if counted == limit or not _continues_company(
             word, words, lower=lower, following=text[span[1] : span[1] + 24]
         ):
             break

@@ -93,6 +93,17 @@ _THEIRS = re.compile(
     r"\b(?:in kopie|setzen sie|en copie|mettez|en copia)\b|\b(?:er|sie|il|elle) (?:ist|est)\b",
     re.I,
 )
+_JUST_BEFORE = re.compile(
+    rf"(?:\b(?:add|invite|cc|copy|include|contact|e-?mail|call|loop in|ring|text|forward|talk to|speak (?:to|with)|"
+    rf"write to|reach(?: out to)?|(?:send|forward|mail)\s(?:[\w']{{1,12}}\s){{0,4}}to)\s+(?:also |in )?{SOMEBODY}|"
+    rf"{SOMEBODY}(?:'s|s')\s(?:[\w-]{{1,14}}\s){{0,2}}{_THING}\b)",
+    re.I,
+)
+_SOMEONES = re.compile(
+    rf"(?<![\w'])(?!(?:that|here|what|it|there|where|who|how|let|this|name|phone|number|mobile|email|mail|cell|tel|"
+    rf"today|work|office|company|one)'s)(?-i:[A-ZÀ-Þ])[\w-]{{1,20}}'s\s(?:[\w-]{{1,14}}\s){{0,2}}{_THING}\b",
+    re.I,
+)
 _EXAMPLE = re.compile(
     r"(?:\b(?:like|such as|e\.g\.?|for example|for instance|format|example|placeholder|dummy|"
     r"sample|fake|test user|"
@@ -165,11 +176,21 @@ def whose(reading: Reading, start: int, end: int, floor: int = 0) -> Whose | Non
         return "old"
     if _EXAMPLE.search(before) and not _ends_in(_MINE, before, 12):
         return "example"
+    if not re.search(r"\w", before) and _follows_somebody(reading, start):
+        return "theirs"
     return _nearest(before)
 
 
+def _follows_somebody(reading: Reading, start: int) -> bool:
+    """Whether the sentence before asks to reach somebody else: "Can you invite my coworker? lee@acme.com"."""
+    begin = reading.sentence(start)[0]
+    previous = reading.text[reading.sentence(max(0, begin - 2))[0] : begin] if begin else ""
+    return _JUST_BEFORE.search(previous[-160:]) is not None
+
+
 def _nearest(before: str) -> Whose | None:
-    mine, theirs = _last_end(_MINE, before), _last_end(_THEIRS, before)
+    mine = _last_end(_MINE, before)
+    theirs = max(_last_end(_THEIRS, before), _last_end(_SOMEONES, before))
     if mine < 0 and theirs < 0:
         return None
     return "mine" if mine >= theirs else "theirs"

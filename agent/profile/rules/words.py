@@ -191,6 +191,6 @@ GENERIC_TECH = _set("""
 
 LEGAL_FORMS = _set("""
     gmbh ag kg ohg ug mbh se e.v. ev inc inc. ltd ltd. limited llc llp plc corp corp. corporation co co. company
-    pty sa s.a. sas sarl s.a.r.l. eurl sl s.l. slu s.l.u. srl s.r.l. spa s.p.a. bv b.v. nv n.v. ab oy as aps a/s
+    pty (pty) sa s.a. sas sarl s.a.r.l. eurl sl s.l. slu s.l.u. srl s.r.l. spa s.p.a. bv b.v. nv n.v. ab oy as aps a/s
     kk oü lda ltda sp. z.o.o. group holding holdings gruppe groupe grupo & partners
 """)
