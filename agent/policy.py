@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from agent.acts import Acts, wants_quote
+from agent.acts.questions import is_question
+from agent.acts.text import sentences
 from agent.llm import Answer as AnswerCommand
 from agent.llm import Command, HandOver, SmallTalk
 from agent.llm import End as EndCommand

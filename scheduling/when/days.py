@@ -141,7 +141,8 @@ def month_day(reading: Reading, number: int, day: int, year: int | None = None) 
         return _dates([following], (today.year, number, day))
     if this and this < today and today - this > _RECENT:
         return _dates([following] if following else [], (today.year + 1, number, day))
-    return _dates([this] if this else [], (today.year, number, day))
+    coming = today.year + ((number, day) < (today.month, today.day) and this is None)
+    return _dates([this] if this else [], (coming, number, day))
 
 
 def day_of_month(reading: Reading, day: int) -> Days:

@@ -95,7 +95,7 @@ def test_one_offered_time_is_moved(phrase: str, meant: str) -> None:
         ("2019-03-03T10:00", "Monday next week", "? 2019-03-04..2019-03-05 | 2019-03-11..2019-03-12"),
         ("2019-03-05T10:00", "Tuesday at 9", "2019-03-12 09:00"),  # nine is over today
         ("2019-03-05T10:00", "today at 9", "past 2019-03-06 09:00"),
-        ("2019-03-05T13:00", "this morning", "past 2019-03-06 06:00..2019-03-06 12:00"),
+        ("2019-03-05T13:00", "this morning", "past 2019-03-06 06:00..2019-03-06 12:00 [06:00-12:00]"),
         ("2019-03-05T13:00", "11:15", "2019-03-06 11:15"),
         # clocks go back on November 3rd and forward on March 10th, both at two
         ("2019-11-02T10:00", "tomorrow at 1:30am", "? 2019-11-03 01:30 | 2019-11-03 01:30"),
