@@ -158,11 +158,8 @@ def _received(understanding: Understanding, *, short: bool = False) -> tuple[Mov
 
 def _quote(understanding: Understanding, situation: Situation) -> tuple[Move, ...]:
     """What the site says about what is plainly asked, and a person for the price."""
-    plain = (
-        understanding.acts.kind == "question" and "?" in understanding.message and not understanding.only_told
-    )
-    asked = understanding.acts.questions[: situation.max_questions] if plain else ()
-    questions = tuple(question for question in asked if not wants_quote(question))
+    asked = (each for each in sentences(understanding.message) if is_question(each) and not wants_quote(each))
+    questions = () if understanding.only_told else tuple(asked)[: situation.max_questions]
     answers: tuple[Move, ...] = (Answer(questions),) if questions else ()
     return (*_received(understanding, short=True), *answers, OfferHuman())
 
