@@ -32,7 +32,14 @@ _TOTALS = """
     UNION ALL SELECT 'pages', status, count(*)::float FROM pages GROUP BY 2
     UNION ALL SELECT 'passages', '', count(*)::float FROM passages
     UNION ALL SELECT 'syncs_last_day', state, count(*)::float FROM syncs
-        WHERE started_at > %(now)s::timestamptz - interval '1 day' GROUP BY 2"""
+        WHERE started_at > %(now)s::timestamptz - interval '1 day' GROUP BY 2
+    UNION ALL SELECT 'deliveries', state, count(*)::float FROM deliveries GROUP BY 2
+    UNION ALL SELECT 'deliveries_late', kind, count(*)::float FROM deliveries
+        WHERE state IN ('pending', 'sending') AND created_at < %(now)s::timestamptz - interval '15 minutes' GROUP BY 2
+    UNION ALL SELECT 'sessions_to_wrap_up', '', count(*)::float FROM sessions
+        WHERE tenant_id = current_tenant() AND ended_at IS NOT NULL AND wrapped_at IS NULL
+    UNION ALL SELECT 'leads', status, count(*)::float FROM leads GROUP BY 2
+    UNION ALL SELECT 'owner_notices', '', count(*)::float FROM owner_notices WHERE cleared_at IS NULL"""
 
 
 async def applied_migrations(conn: Connection) -> set[int]:

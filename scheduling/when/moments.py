@@ -36,6 +36,8 @@ class Candidate:
         return self.start.astimezone(UTC), self.end.astimezone(UTC) if self.end else None
 
     def over(self, now: datetime) -> bool:
+        if self.end is None and self.precision != "minute":
+            return False
         last = self.end if self.end and self.precision != "minute" else self.start
         now = now.astimezone(UTC)
         return last.astimezone(UTC) < now or (last is self.end and last.astimezone(UTC) <= now)
@@ -159,9 +161,9 @@ def hour(number: int) -> tuple[int, time]:
 
 def _days(span: Span, group: Group, reading: Reading, clockwork: Clockwork) -> Candidate:
     start = edge(span.start, _MIDNIGHT, clockwork.zone)
-    if group.day is not None and group.day.rest and span.start == reading.today:
-        start = max(start, reading.now.astimezone(clockwork.zone), key=datetime.timestamp)
     open_end = group.day is not None and group.day.open_end
+    if group.day is not None and (group.day.rest or open_end) and span.start <= reading.today:
+        start = max(start, reading.now.astimezone(clockwork.zone), key=datetime.timestamp)
     end = None if open_end else edge(span.end, _MIDNIGHT, clockwork.zone)
     return Candidate(start, end, span.precision, clockwork.zone)
 

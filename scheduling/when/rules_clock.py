@@ -330,7 +330,9 @@ def _clock_of(found: Found, group: str) -> Clock | None:
         return None
     if isinstance(term.value, Clock):
         return term.value
-    return clock(term.number) if isinstance(term.value, int) and 0 < term.number <= 24 else None
+    hour = term.number if term.kind == CODE["NUM"] else 0
+    bare = found.kind("side") == CODE["BY"] and hour > 12
+    return clock(hour) if 0 < hour <= 24 and not bare else None
 
 
 def _window(found: Found) -> Fact | None:

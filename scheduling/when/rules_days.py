@@ -39,12 +39,14 @@ def _month_day(found: Found) -> Fact | None:
 
 
 def _month_days(found: Found) -> Fact | None:
-    """`March 4 to 6`."""
+    """`March 4 to 6`, `March 4 and 5`; `March 4 and 8` are two proposals."""
     month, year = found.number("month"), found.term("year")
-    if found.number("first") >= found.number("last"):
+    if not 0 < found.number("first") < found.number("last") <= 31:
         return None
     first = days.month_day(found.reading, month, found.number("first"), year.number if year else None)
     last = days.month_day(found.reading, month, found.number("last"), year.number if year else None)
+    if found.has("and") and found.number("last") - found.number("first") > 1:
+        return Days(first.spans + last.spans, impossible=first.impossible or last.impossible, dated=True)
     return through(first, last)
 
 
@@ -124,7 +126,8 @@ DATES: Final[tuple[Rule, ...]] = (
     rule("^ (?P<date>DOTTED)", _dotted_date, languages="de"),
     rule("(?<= WEEKDAY COMMA ) (?P<date>DOTTED)", _dotted_date, languages="de"),
     rule(
-        f"(?P<month>MONTH) STOP? THE? (?P<first>ORD|NUM) {_TO} THE? (?P<last>ORD|NUM) {_NO_TIME} {_YEAR}",
+        f"(?P<month>MONTH) STOP? THE? (?P<first>ORD|NUM) (?: {_TO} | (?P<and>AND) ) THE? (?P<last>ORD|NUM)"
+        f"{_NO_TIME} {_YEAR}",
         _month_days,
     ),
     rule(f"BETWEEN {_FIRST} (?: {_TO} | AND ) {_LAST}", _month_days, languages="en de es"),
@@ -148,7 +151,9 @@ DATES: Final[tuple[Rule, ...]] = (
     rule("PICKNOUN (?P<day>NUM) (?! [OCLOCK AMPM] )", _offered_place),
     rule("THE? LAST PICKNOUN", _last_offered),
     rule("^ THE? (?P<day>ORD|WEAK_ORD) STOP* $", _offered_or_day),
-    rule("(?<! AT ) (?<! AROUND ) THE? (?P<day>ORD) (?! COUNTED )", _day_of_month),
+    rule("(?<! AT ) (?<! AROUND ) THE? (?P<day>ORD) (?! [COUNTED OTHER] )", _day_of_month, languages="en"),
+    rule("(?<= ON ) THE? (?P<day>ORD) (?! COUNTED )", _day_of_month, languages="en"),
+    rule("(?<! AT ) (?<! AROUND ) THE? (?P<day>ORD) (?! COUNTED )", _day_of_month, languages="de fr es"),
     rule(
         "(?: THE | ON ) (?P<day>WEAK_ORD) (?= [STOP COMMA AT VCLOCK VPART FROM AFTER BEFORE] | $ )",
         _day_of_month,

@@ -17,10 +17,9 @@ WORDS: Table = {
         6: "sunday|sun|sundays",
     },
     "MONTH": {
-        1: "january|jan",
+        1: "january",
         2: "february|feb|febuary",
-        3: "mar",
-        4: "april|apr|apirl|arpil",
+        4: "april|apirl|arpil",
         6: "june|jun",
         7: "july|jul",
         8: "august|aug",
@@ -29,7 +28,7 @@ WORDS: Table = {
         11: "november|nov",
         12: "december|dec",
     },
-    "WEAK_MONTH": {3: "march", 5: "may"},
+    "WEAK_MONTH": {1: "jan", 3: "march|mar", 4: "apr", 5: "may"},
     "RELDAY": {
         0: "today|2day|todays",
         1: "tomorrow|tmrw|tmr|tmrow|2morrow|tommorow|tommorrow|tomorow|tomorro",
@@ -174,7 +173,9 @@ WORDS: Table = {
     "is a holiday|is a public holiday|is taken|is booked",
     "ISH": "ish|- ish|or so|or thereabouts|thereabouts",
     "EVERY": "every|each|always|any",
-    "COUNTED": "floor|available|visit|street|place|edition|version|party|"
+    "GOES_ON": "works|is|would|please|if|will|sounds|should|suits|i|we|it|looks|seems|can|with|could|be|also|too|"
+    "still|has|was|does|maybe|which|that|because|so|my|then|when|fits|you|as|well|there|any|are|do",
+    "COUNTED": "avenue|ave|grade|president|century|birthday|anniversary|generation|amendment|floor|available|visit|street|place|edition|version|party|"
     "people|persons|person|guests|seats|users|user|employees|dollars|euros|pounds|percent|licenses|"
     "licences|items|questions|times|options|attendees|participants|colleagues|of us|bedrooms|bedroom|beds|"
     "bathrooms|rooms|stars|miles|km|reps|companies|locations|offices|points|products|kids|adults",

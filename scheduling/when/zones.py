@@ -184,7 +184,7 @@ def _places(folded: Folded, language: str, around: ZoneInfo) -> Iterator[ZoneSai
         if meant:
             begin = match.start() if match["iam"] or match["zone"] else start
             yield ZoneSaid(meant, begin, _time_after(text, end), statement=bool(match["iam"]))
-        elif match["zone"] or (match["iam"] and folded.quote(start, end)[:1].isupper()):
+        elif (match["zone"] or match["iam"]) and folded.quote(start, end)[:1].isupper():
             yield ZoneSaid((), start, end, strong=bool(match["zone"]), statement=True)
     for match in _SUFFIX.finditer(text):
         yield from _named_before(folded, match, language, around)
