@@ -28,6 +28,7 @@ MODULES = (
     "deliveries",
     "analytics",
     "privacy",
+    "when",
     "check",
     "config",
 )

@@ -33,7 +33,7 @@ def read(phrase: str, reading: Reading) -> Sentence | None:
     clock = Clock(data.date_obj.hour, data.date_obj.minute, literal=True) if "time" in parts else None
     if day is None and clock is None:
         return None
-    return Sentence([Group(day, clock)], start=0, end=len(phrase), read=len(phrase))
+    return Sentence([Group(day, clock)], start=0, end=len(phrase), spans=[(0, len(phrase))])
 
 
 def _day(data: Any, parts: frozenset[str], reading: Reading) -> Days | None:

@@ -356,11 +356,12 @@ def _bound(found: Found) -> Fact | None:
 
 
 _CLK: Final = "[VCLOCK NUM]"
-_THROUGH: Final = "[TO UNTIL DASH AT]"
+_THROUGH: Final = "[TO UNTIL DASH]"
 
 WINDOWS: Final[tuple[Rule, ...]] = (
     rule(f"BETWEEN AT? (?P<low>{_CLK}) (?: AND | DASH | TO ) AT? (?P<high>{_CLK}) {NO_COUNT}", _window),
     rule(f"(?: FROM | OF ) AT? (?P<low>{_CLK}) {_THROUGH} AT? (?P<high>{_CLK}) {NO_COUNT}", _window),
+    rule(f"[FROM OF] AT? (?P<low>{_CLK}) AT (?P<high>{_CLK}) {NO_COUNT}", _window, languages="fr es"),
     rule(f"(?P<low>VCLOCK) {_THROUGH} AT? (?P<high>{_CLK}) {NO_COUNT}", _window),
     rule(f"(?P<low>NUM) {_THROUGH} AT? (?P<high>VCLOCK)", _window),
     rule(f"(?<= [AT AROUND VDAY VPART COMMA] ) (?P<low>NUM) {_THROUGH} (?P<high>NUM) {NO_COUNT}", _window),

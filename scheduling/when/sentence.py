@@ -49,7 +49,7 @@ class Group:
 
 @dataclass(slots=True)
 class Sentence:
-    """What a phrase wants: several `groups` are several proposals. `start` and `end` enclose what was read."""
+    """What a phrase wants: several `groups` are several proposals. `start` and `end` enclose what was read, `spans`."""
 
     groups: list[Group] = field(default_factory=list[Group])
     refused: list[Group] = field(default_factory=list[Group])
@@ -57,7 +57,12 @@ class Sentence:
     length: timedelta | None = None
     start: int = -1
     end: int = -1
-    read: int = 0
+    spans: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
+
+    @property
+    def read(self) -> int:
+        """So many characters were understood."""
+        return sum(end - start for start, end in self.spans)
 
 
 _CONTROLS: Final = {
@@ -98,7 +103,7 @@ class _Reader:
         sentence = self.sentence
         sentence.start = term.start if sentence.start < 0 else sentence.start
         sentence.end = max(sentence.end, term.end)
-        sentence.read += term.end - term.start
+        sentence.spans.append((term.start, term.end))
 
     # ── Facts ───────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,7 +14,7 @@ from babel.core import Locale
 from scheduling.when import conditions, fallback, localised
 from scheduling.when.facts import Instant, Pick, Reading
 from scheduling.when.grammar import read
-from scheduling.when.lexicon import LANGUAGES
+from scheduling.when.lexicon import LANGUAGES, lexicon
 from scheduling.when.model import Alternative, Problem, When
 from scheduling.when.moments import Candidate, Outcome, after_gap, later, next_time, outcome
 from scheduling.when.sentence import Group, Sentence
@@ -25,6 +26,7 @@ _ANOTHER_LANGUAGE: Final = 3
 """So many more characters another language must make sense of, to be preferred to the locale's."""
 _LONG: Final = 2_000
 """Phrases longer than this are read in the locale's language and English only."""
+_WORD: Final = re.compile(r"(?<![^\W_])[^\W\d_]+")
 _LONGEST: Final = 5_000
 """What comes after so many characters is not read."""
 
@@ -112,9 +114,17 @@ def _sentence(asked: _Asked, zones: Sequence[ZoneSaid]) -> Sentence:
     best: Sentence | None = None
     for language in (each for each in languages if each in LANGUAGES):
         sentence = read(replace(asked.reading, language=language), asked.folded, zones)
-        if best is None or sentence.read >= best.read + _ANOTHER_LANGUAGE:
+        if best is None or (sentence.read >= best.read + _ANOTHER_LANGUAGE and _foreign(asked, sentence)):
             best = sentence
     return best or Sentence()
+
+
+def _foreign(asked: _Asked, sentence: Sentence) -> bool:
+    """Whether a word was understood that the locale's language does not have: figures are no sign of another."""
+    own = asked.reading.language
+    known = frozenset(lexicon(own).by_first) if own in LANGUAGES else frozenset[str]()
+    words = (word for start, end in sentence.spans for word in _WORD.findall(asked.folded.text[start:end]))
+    return any(word not in known for word in words if len(word) > 1)
 
 
 # ── Readings ────────────────────────────────────────────────────────────────────────────────────────────────────────

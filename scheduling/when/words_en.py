@@ -175,7 +175,8 @@ WORDS: Table = {
     "EVERY": "every|each|always|any",
     "GOES_ON": "works|is|would|please|if|will|sounds|should|suits|i|we|it|looks|seems|can|with|could|be|also|too|"
     "still|has|was|does|maybe|which|that|because|so|my|then|when|fits|you|as|well|there|any|are|do",
-    "COUNTED": "avenue|ave|grade|president|century|birthday|anniversary|generation|amendment|floor|available|visit|street|place|edition|version|party|"
+    "COUNTED": "avenue|ave|grade|president|century|birthday|anniversary|generation|"
+    "amendment|floor|available|visit|street|place|edition|version|party|"
     "people|persons|person|guests|seats|users|user|employees|dollars|euros|pounds|percent|licenses|"
     "licences|items|questions|times|options|attendees|participants|colleagues|of us|bedrooms|bedroom|beds|"
     "bathrooms|rooms|stars|miles|km|reps|companies|locations|offices|points|products|kids|adults",
@@ -195,7 +196,8 @@ WORDS: Table = {
         "can_we": "can t we|can we not|couldn t we|why don t we|why not|would not mind|don t mind|not sure",
         "sun": "the sun|i sat|we sat|he sat|she sat|they sat|may i|may we|may you|i may|we may|it may|you may|"
         "that may|may be|which may|they may|one second|a second|just a second|first of all|at first|first time|"
-        "for the first time|second thoughts|on second thought|the first place|first name|one more time|"
+        "for the first time|divided by|multiplied by|"
+        "second thoughts|on second thought|the first place|first name|one more time|"
         "this time|next time|last time|any time|one time|at the moment|just a minute|one minute|a minute|"
         "last minute|by the way|to do|at all|24 7|24/7|not only|no problem|no worries|no thanks|not bad|"
         "next step|next steps|from now on|as well|all day|day one|day off|"

@@ -70,7 +70,7 @@ async def _race(rig: Rig, count: int) -> dict[str, int]:
                 tally["nothing left"] += 1
                 return
             try:
-                held = await rig.hold(chance.choice(found.offer()).start, asker=askers[number])
+                held = await rig.hold(chance.choice(found.slots).start, asker=askers[number])
                 await rig.confirm(held, Guest(f"v{number}@acme.test"))
             except SlotTaken:
                 tally["offered again"] += 1

@@ -54,7 +54,7 @@ _CUE = re.compile(
     r"we have|we've got|ceiling|cap(?:ped)?(?: is| of| at)?|our limit|our max(?:imum)?|"
     r"max(?:imum)? (?:is|of|would be)|not more than|no more than|approval for|approved for|green light for|"
     r"(?:go|going) (?:over|above|beyond|past)|(?:go|stretch) (?:up )?to|exceed|(?:stay|keep (?:it|this|things|costs?)|"
-    r"be|come in) (?:under|below|within)|thinking(?: of| about)?(?: somewhere| around| about)?(?: between)?|"
+    r"be|come in) (?:under|below|within)|(?:'d|would|could|can) put|(?:want|wants|like|prefer) to pay|thinking(?: of| about)?(?: somewhere| around| about)?(?: between)?|"
     r"to play with|to work with|comfortable with|(?:looking|aiming) (?:to spend|at spending)|"
     r"ausgeben|investieren|zur verfügung|preisrahmen|kostenrahmen|bezahlen|dépenser|investir|"
     r"enveloppe|mettre|payer|gastar|invertir|presupuesto|pagar|orçamento|gastar|spendere|besteden|uitgeven|lägga|"

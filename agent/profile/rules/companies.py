@@ -20,13 +20,26 @@ from agent.profile.rules.words import (
 )
 from agent.wording import fold
 
+_ORGANISATION = (
+    r"(?:company|business|firm|start-?up|agency|shop|store|studio|practice|clinic|charity|non-?profit|association|"
+    r"organi[sz]ation|fintech|brand|bakery|restaurant|hotel|caf[eé]|school|consultancy|manufacturer|brokerage|"
+    r"brewery|salon|gym|farm|winery|dealership|distributor|retailer|wholesaler|foundation|co-?op|cooperative|"
+    r"publisher|hospital|pharmacy|garage|contractor|lab|scale-?up|bank|insurer|carrier|group|church|outfit)"
+)
+_OWN_KIND = re.compile(
+    r"\b(?:i|we)(?: run| own| manage| started| founded| have| lead| work (?:at|for)|'re|'ve got| are|'m (?:at|with))"
+    rf" (?:a|an|our|the|my)\s(?:[\w'&-]{{1,16}}\s){{0,4}}{_ORGANISATION}(?:, | \()(?=(?-i:[A-ZÀ-Þ])[^.,!?\n(]{{1,40}}[.,!?\n)])",
+    re.I,
+)
 _NAMED = re.compile(
     r"\b(?=\w)(?:\b(?:my|our|the) (?:company|business|firm|startup|start-up|agency|"
     r"organi[sz]ation|employer|practice|shop|store|studio|charity|clinic)(?:'s name)?"
     r"(?: name)?(?: is|'s|:| is called| is named|, which is)(?: called| named)?|\b(?:company|"
     r"firm|organi[sz]ation|employer|business)(?: name)? ?[:=-]|"
-    r"\bcompany name is|\b(?:company|business|firm|start-?up|agency|shop|store|studio|practice|clinic|charity|non-?profit|association|organi[sz]ation|fintech|brand|bakery|restaurant|hotel|caf[eé]|school|consultancy|manufacturer|brokerage|brewery|salon|gym|farm|winery|dealership|distributor|retailer|wholesaler|foundation|co-?op|cooperative|publisher|hospital|pharmacy|garage|contractor|lab|scale-?up|bank|insurer|carrier|group|church|outfit) (?:called|"
-    r"named)|\bwe(?:'re| are) (?:called|named)|"
+    r"\bcompany name is|\b"
+    + _ORGANISATION
+    + r"(?: (?:up |down |over |out )?(?:in|near|at|on|from) [\w ]{2,24})?,? "
+    r"(?:called|named)|\bwe(?:'re| are) (?:called|named)|"
     r"\bfirma(?: ist| heißt)? ?:?|\b(?:unsere?|meine?) (?:firma|unternehmen|agentur|betrieb|"
     r"praxis)(?: heißt| ist| nennt sich)|unternehmen ?:|\bwir hei(?:ß|ss)en|"
     r"\bnotre (?:entreprise|société|agence|boîte|cabinet)(?: s'appelle| est|,)|\b(?:société|"
@@ -64,12 +77,12 @@ _FROM = re.compile(
     re.I,
 )
 _WE_ARE = re.compile(
-    r"\b(?:we're|we are|we're at|wir sind(?: die| das)?|nous sommes(?: la société)?|"
+    r"\b(?:we're at|we are at|we're|we are|wir sind(?: die| das)?|nous sommes(?: la société)?|"
     r"somos(?: la empresa)?)[ ,](?!from\b)",
     re.I,
 )
 _AFTER_NAME = re.compile(
-    r"^(?: ?,? ?(?:here )?(?:from|frm|at|of|with|@|von|vom|bei|aus|chez|de chez|de la société|"
+    r"^(?: ?,? ?(?:here |heter jag,? |mein name,? |à l'appareil,? )?(?:from|frm|w/|at|of|with|@|von|vom|bei|aus|chez|de chez|de la société|"
     r"de la empresa|dalla|de|del|di|van|da|do|från|fra|på|z|at the|from the|von der|von der firma|bei der) "
     r"(?:the |der |dem |la |el |firma |firmy )?|,? ?@ ?| \(| (?:here|hier),? (?:from|at|with|von) )",
     re.I,
@@ -113,6 +126,7 @@ def find(
             if len(reading.text[slice(*span)].split()) > 1
         ),
         *((span, 0.95) for span in _spans(reading, _NAMED, lower=True)),
+        *((span, 0.86) for span in _spans(reading, _OWN_KIND) if _ends_line(reading, span)),
         *((span, 0.92) for span in _linked(reading, names, _AFTER_NAME)),
         *((span, 0.92) for span in _linked(reading, titles, _AFTER_TITLE)),
         *((span, 0.9) for span in _spans(reading, _WORKS)),
@@ -171,7 +185,7 @@ def _linked(reading: Reading, anchors: Sequence[Span], link: re.Pattern[str]) ->
 
 def _in_small_letters(reading: Reading, link: str, position: int) -> Span | None:
     """ "kelly from bright minds": two to four plain words that end the clause."""
-    if not re.search(r"\b(?:from|frm|at|with|chez|bei|von)\b", link, re.I):
+    if not re.search(r"(?:\b(?:from|frm|at|with|chez|bei|von)\b|w/)", link, re.I):
         return None
     span = company(reading.text, position, lower=True, limit=4)
     words = [fold(word) for word in reading.text[slice(*span)].split()] if span else []
@@ -242,7 +256,8 @@ def _asked(reading: Reading) -> Iterator[Span]:
         reading.text[span[1] : span[1] + 1] in ("", ".", ",", "!", "\n", ";", "(")
         or reading.text[span[1] : span[1] + 3] == " - "
     )
-    if ends and not any(word in COMMON or word in TITLE_WORDS for word in words[:1]):
+    named = len(words) > 1 and all(map(is_capital, reading.text[slice(*span)].split()))
+    if ends and (named or words[0] not in COMMON | TITLE_WORDS):
         yield span
 
 

@@ -85,8 +85,8 @@ _YES = tuple(
         r"purchasing|buying|signing) )?(?:authority|decision power)|hold the budget|"
         r"own the budget|control the budget)",
         r"\b(?:it's|it is|that's|this is|the decision is|final decision is) (?:entirely |all |"
-        r"completely )?(?:my (?:decision|call)(?: alone| to make)?|mine(?: alone| to make)?|"
-        r"up to me)",
+        r"completely )?(?:my (?:decision|call)(?: alone| to make)?|mine (?:alone|to make)|up to me)",
+        r"\b(?:the |final )?(?:decision|call) is (?:entirely |all )?mine\b",
         r"(?:^|[.!\n] ?)my (?:decision|call)(?:,? (?:too|alone|to make))?(?=[.!,\n]|$)",
         r"\b(?:ich entscheide(?! (?:das |es )?(?:nicht|später|mich|erst))|"
         r"ich bin (?:hier )?(?:der|die) (?:alleinige |alleiniger )?entscheider(?:in)?|"

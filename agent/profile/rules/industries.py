@@ -28,7 +28,7 @@ _KINDS = (
     r"business)|event (?:agency|company)|training (?:provider|company)|"
     r"car dealer(?:ship)?|dealership|garage|auto repair shop|machine builder|food (?:producer|"
     r"company)|fashion (?:brand|label)|cosmetics (?:brand|company)|medical (?:practice|"
-    r"device company)|biotech(?: company| startup)?|pharma(?:ceutical)? company|dentist(?:s|"
+    r"device company)|biotech(?: company| startup)?|pharma(?:ceutical)? company|veterinary|dentist(?:s|"
     r"ry)?(?: office| practice)?|vet(?:erinary)? (?:clinic|practice)|"
     r"municipality|council|library|church|association|foundation|startup|plumbing (?:company|"
     r"business)|landscaping (?:company|business)|tax (?:firm|advisory)|"
@@ -38,7 +38,7 @@ _KINDS = (
 )
 _PLAIN = frozenset("shop store studio startup lab association foundation boutique".split())
 _ADJECTIVES = (
-    r"(?:(?:small|smallish|medium(?:-sized)?|mid-?sized?|large|big|tiny|little|growing|"
+    r"(?:(?:small|wee|smallish|medium(?:-sized)?|mid-?sized?|large|big|tiny|little|growing|"
     r"fast-growing|young|new|local|regional|global|national|international|independent|"
     r"family(?:-run|-owned)?|private|boutique|leading|typical|simple|bootstrapped|remote|"
     r"early-stage|b2b|b2c|"
@@ -86,7 +86,7 @@ _NATIVE = (
     r"escuela|colegio|bufete|consultora|asesoría)"
 )
 _WE_ARE = re.compile(
-    rf"\b(?:we're|we are|we run|i run|i own|we own|we operate|i'm with|i work (?:for|at|in)|"
+    rf"\b(?:we're|we are|we run|i've got|we've got|i run|i own|we own|we operate|i'm with|i work (?:for|at|in)|"
     rf"i'm at|my company is|our company is|ours is|i have|we have|representing)(?: basically|"
     rf" actually| just)? (?:an? |the )?{_ADJECTIVES}{{0,3}}(?P<kind>{_KINDS})\b(?! (?:owner|"
     rf"manager|website|page|plan|card|account|system|software|tool|locations?))",
@@ -104,7 +104,8 @@ _SECTOR = re.compile(
     rf"(?:in der|aus der) (?P<d>\w{{3,16}}branche|\w{{3,16}}industrie)|(?:im|"
     rf"in) (?:bereich )?(?P<e>maschinenbau|einzelhandel|gesundheitswesen|handwerk|handel|"
     rf"tourismus)(?: tätig)?|dans (?:le secteur (?:de la |de l'|du |des |"
-    rf"de )?)(?P<f>[^\W\d_]{{3,18}})|en el sector (?:de la |de los |del |"
+    rf"de )?)(?P<f>[^\W\d_]{{3,18}})|dans (?:le |la |l')(?P<h>bâtiment|immobilier|restauration|"
+    rf"hôtellerie|santé|logistique|transport|tourisme|énergie|assurance|automobile|conseil)\b|en el sector (?:de la |de los |del |"
     rf"de )?(?P<g>[^\W\d_]{{3,18}}))",
     re.I,
 )

@@ -40,13 +40,13 @@ _CALL_ME = re.compile(
 _WEAK = re.compile(
     r"(?:\b(?:i'm|i am|im)|\b(?:ich|hier) bin(?: die| der)?|(?:^|(?<=[.!,\n])|(?<=[.!,\n] ))bin(?: die| der)?|"
     r"\bje suis|\b(?:yo )?soy|\bmoi,? c'est|"
-    r"\bsono|\bsou(?: [oa])?|\bik ben|\bjag är|\bjeg er|\bjestem)"
+    r"\bsono(?: il| la)?|\bsou(?: [oa])?|\bik ben|\bjag är|\bjeg er|\bjestem)"
     r"(?: also)?[, ]{1,2}",
     re.I,
 )
 _THIS_IS = re.compile(
     r"(?:^|[.!?,;:\n] {0,3}|\b(?:hi|hello|hey|hallo|bonjour|hola|morning|afternoon|there|moin|"
-    r"servus|tag|salut)[ ,!]{1,3})"
+    r"servus|tag|salut|no|yes|yeah|nope|ok|okay|actually|sorry|well)[ ,!]{1,3})"
     r"(?:this is|hier (?:ist|spricht|schreibt)|ici|le escribe|les escribe|te escribe|habla|"
     r"al habla|aqu[ií] (?:é|fala)(?: [oa])?|it's|its) ",
     re.I,
@@ -64,7 +64,7 @@ _FIRST_LAST = re.compile(
     re.I,
 )
 _FOLLOWS = re.compile(
-    r"^(?:$| ?[.!,;)\n(]|\s?[-·|/&@]|\s(?:and(?! [A-Z][a-z]+ (?:here|from))|from|at|of|with|"
+    r"^(?:$| ?[.!,;)\n(]|\s?[-·|/&@]|\sw/|\s(?:and(?! [A-Z][a-z]+ (?:here|from))|from|at|of|with|"
     r"here|by|but|from|in|the|a|an|frm|i|i'm|my|we|your|writing|calling|"
     r"working|reaching|speaking|again|btw|aka|head|ceo|cto|cfo|coo|owner|founder|co-founder|"
     r"director|vp|thanks|looking|trying|"
@@ -74,7 +74,7 @@ _FOLLOWS = re.compile(
     re.I,
 )
 _GREETING = re.compile(
-    r"^\W{0,3}(?:hi|hey|hello|hallo|moin|g'day|good (?:morning|afternoon|evening)|morning|"
+    r"^\W{0,3}(?:hi|hey|hello|yo|hoi|howya|alright|hallo|moin|g'day|good (?:morning|afternoon|evening)|morning|"
     r"afternoon|evening|greetings|good day|howdy|hiya|dear (?:team|sirs?)|guten (?:tag|morgen|abend)|"
     r"grüezi|grüß gott|servus|salut|bonjour|bonsoir|hola|buen[oa]s?(?: días| tardes| noches| día)?|ciao|salve|"
     r"buon(?:giorno|asera)|olá|oi|bom dia|boa (?:tarde|noite)|goede(?:ndag|morgen|middag|navond)|hej|hei|"
@@ -88,7 +88,7 @@ _FROM_COMPANY = re.compile(
     r"(?:the |der |la )?",
     re.I,
 )
-_ITS_TITLE = re.compile(rf", (?:the |a |an |la |le |der |die )?{TITLE}(?![\w-])", re.I)
+_ITS_TITLE = re.compile(rf"(?:, | [/|-] )(?:the |a |an |la |le |der |die )?{TITLE}(?![\w-])", re.I)
 _APPOSED = re.compile(
     r"\b(?:i'm|i am|im|ich bin|je suis|soy) (?:his|her|their|the|a|an|one of the|our|your|der|die|la|le|el) "
     r"(?:[^\W\d_][\w'-]* ){0,4}[^\W\d_][\w'-]*, (?=(?-i:[A-ZÀ-Þ]))",
@@ -96,7 +96,8 @@ _APPOSED = re.compile(
 )
 _OF_SOMEBODY = re.compile(r"\b(?:to|for|with|under|of (?:the|our|my|a)|from|not)\b|'s\b", re.I)
 _IS_THE_NAME = re.compile(
-    r"(?<![\w-])(?P<name>(?-i:[A-ZÀ-Þ])[\w'-]+(?: (?-i:[A-ZÀ-Þ])[\w'-]+){0,2})(?: is (?:the|my) name\b(?! of)|[,.;]? (?:- )?(?:that's|thats|that is) me\b)",
+    r"(?<![\w-])(?P<name>(?-i:[A-ZÀ-Þ])[\w'-]+(?: (?-i:[A-ZÀ-Þ])[\w'-]+){0,2})(?: (?:is (?:the|my)|(?:ist )?mein) name\b(?! of)|"
+    r" (?:heter jag|is mijn naam|es mi nombre|è il mio nome)\b|[,.;]? (?:- )?(?:that's|thats|that is) me\b)",
     re.I,
 )
 _LAST_NAME = re.compile(
@@ -106,7 +107,7 @@ _LAST_NAME = re.compile(
 _FULL_NAME = re.compile(r"\b(?:full name|first (?:and|name)|voll\w+ namen?|nombre completo|nombre y)\b", re.I)
 _FILLER = re.compile(
     r"^[ \n]*(?:(?:sure(?: thing)?|yes|yeah|yep|yup|ok(?:ay)?|fine|alright|all right|sorry|"
-    r"you(?:'re| are) (?:speaking|talking|chatting) (?:with|to)|my name's|it'll be|this is|"
+    r"no(?=,? (?:this|it's|its|i'm|im|i am)\b)|you(?:'re| are) (?:speaking|talking|chatting) (?:with|to)|my name's|it'll be|this is|"
     r"apologies|for|ask for|por|für|pour|of course|certainly|absolutely|no problem|no worries|"
     r"hi|hello|hey|oh|ah|well|great|thanks|thank you|"
     r"it is|it's|its|it would be|that's|that would be|that'd be|you can call me|call me|i'm|"
@@ -133,6 +134,8 @@ def find(reading: Reading) -> tuple[Find, ...]:
         spans = [span for span in rule(reading) if _is_own(reading, span)]
         if spans:
             span = _last_correction(reading, spans) if rule is _strong else spans[0]
+            if turned := _last_first(reading, span):
+                return (turned,)
             span = _fuller(reading, span)
             value = tidy(_with_first_name(reading, reading.text[span[0] : span[1]]))
             return (reading.find("customer_name", value, span, extractor="name", confidence=confidence),)
@@ -141,6 +144,17 @@ def find(reading: Reading) -> tuple[Find, ...]:
         value = tidy(f"{joined['first']} {joined['last']}")
         return (reading.find("customer_name", value, joined.span(), extractor="name", confidence=0.95),)
     return ()
+
+
+def _last_first(reading: Reading, span: Span) -> Find | None:
+    """ "Ruiz, Ana" as the whole answer to our question for the name."""
+    match = re.fullmatch(r"\s*([^\W\d_][\w'-]+), ([^\W\d_][\w'-]+)[ .!]*", reading.text)
+    if match is None or reading.asked != "customer_name" or match.span(1) != span:
+        return None
+    if is_first_name(match[1]) or not is_first_name(match[2]):
+        return None
+    value, whole = tidy(f"{match[2]} {match[1]}"), (match.start(1), match.end(2))
+    return reading.find("customer_name", value, whole, extractor="name", confidence=0.9)
 
 
 def _fuller(reading: Reading, span: Span) -> Span:
@@ -286,17 +300,25 @@ def _apposed(reading: Reading) -> Iterator[Span]:
 
 
 def _opening(reading: Reading) -> Iterator[Span]:
-    """ "Hey team, Marcus Chen from Riverside Dental.": a name and a company that are the whole first sentence."""
-    match = _GREETING.match(reading.text)
-    begin = match.end() if match else len(reading.text) - len(reading.text.lstrip())
-    span = person(reading.text, begin)
-    link = span and _FROM_COMPANY.match(reading.text[span[1] : span[1] + 30])
-    employer = company(reading.text, span[1] + link.end()) if span and link else None
-    if span is None or not _stands_first(reading, span):
-        return
+    """ "Hey team, Marcus Chen from Riverside Dental.": a name and a company, or a title, that begin a sentence."""
+    for start, _ in reading.sentences():
+        rest = reading.text[start:]
+        match = _GREETING.match(rest)
+        begin = start + (match.end() if match else len(rest) - len(rest.lstrip()))
+        span = person(reading.text, begin)
+        if span and _opens(reading, span) and (start == 0 or " " in reading.text[slice(*span)]):
+            yield span
+
+
+def _opens(reading: Reading, span: Span) -> bool:
+    link = _FROM_COMPANY.match(reading.text[span[1] : span[1] + 30])
+    employer = company(reading.text, span[1] + link.end()) if link else None
+    if not _stands_first(reading, span):
+        return False
     titled = _ITS_TITLE.match(reading.text[span[1] : span[1] + 80])
-    if titled or (employer and _ENDS_OPENING.match(reading.text[employer[1] : employer[1] + 9])):
-        yield span
+    return titled is not None or (
+        employer is not None and _ENDS_OPENING.match(reading.text[employer[1] : employer[1] + 9]) is not None
+    )
 
 
 def _stands_first(reading: Reading, span: Span) -> bool:

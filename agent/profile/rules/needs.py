@@ -30,7 +30,7 @@ _WANT = re.compile(
     r"(?:nous (?:cherchons|recherchons)|je (?:cherche|recherche)|on cherche)(?: à| une?|"
     r" des)?|(?:nous avons|j'ai|on a) besoin (?:de |d'|d une? )(?:une? )?|(?:nous (?:voulons|"
     r"souhaitons|voudrions|aimerions)|je (?:veux|souhaite|voudrais)|on (?:veut|"
-    r"voudrait))(?: une?)?|à la recherche (?:de |d')(?:une? )?|"
+    r"voudrait))(?: une?)?|il (?:nous|me) fau(?:t|drait)(?: une?)?|à la recherche (?:de |d')(?:une? )?|"
     r"(?:necesitamos|necesito|buscamos|busco|queremos|quiero|nos gustaría|estamos buscando|"
     r"quisiéramos)(?: una?| el| la)?|nuestro (?:problema|objetivo|reto) es(?: que)?|"
     r"cerc(?:hiamo|o)(?: una?)?|(?:abbiamo|ho) bisogno di(?: una?)?|precis(?:amos|o)(?: de)?(?: uma?)?|"

@@ -47,7 +47,7 @@ _OTHER = re.compile(
     r"(?:[ -]?(?:number|no\.?|nr\.?|num\w{0,3}|id|code|n°|#|is|was|are|ist|est|es|de|numéro|"
     r"número|nummer|order|reference|"
     r"starting with|ending in|:|,|with|has|the))*"
-    r"[ :#(\"'.-]{0,4}(?:[a-z]{2} ?)?|#\s?|[€$£¥₹]\s?)$",
+    r"[ :#(\"'.-]{0,4}(?:[a-z]{1,4}[ -]?)?|(?<![\w])(?!tel|ph|mob|cell|m|t|p|fon)[a-z]{1,5}-|#\s?|[€$£¥₹]\s?)$",
     re.I,
 )
 _UNIT_AFTER = re.compile(
@@ -58,7 +58,7 @@ _UNIT_AFTER = re.compile(
     re.I,
 )
 _DATES = re.compile(
-    r"\d{4}[-./]\d{1,2}[-./]\d{1,2}.{0,6}|\d{1,2}[-./]\d{1,2}[-./](?:19|20)\d{2}.{0,6}|"
+    r"(?:19|20)\d{2}[-./]\d{1,2}[-./]\d{1,2}.{0,6}|\d{1,2}[-./]\d{1,2}[-./](?:19|20)\d{2}.{0,6}|"
     r"(?:(?:[01]?\d?\d|2[0-4]\d|25[0-5])\.){3}\d{1,3}|(?:19|20)\d{2}\s?-\s?(?:19|20)\d{2}"
 )
 _IS_IT = re.compile(r"\b(?:is|was|isn't) (?:this|that|it|the|there)\b", re.I)
@@ -79,6 +79,7 @@ _DISOWNS = re.compile(
 )
 _RUN = re.compile(r"\d(?:[ ()./-]{0,3}\d){5}")
 _BROKEN = re.compile(r"(?<![\d +(.-])[ ]?[+(]?\d{2,4}[).-]? ?\d{0,3}\n\d{3,4}[ .-]?\d{0,4}(?![\d\n])")
+_GROUPED = re.compile(r"(?<![\w+/.-])0\d{1,4}[/.-]\d{2,3}(?:[ ./-]\d{2,4}){1,3}(?![\w/-])")
 _MOST = 40  # numbers that are looked at: more of them is a list
 _TLDS = {
     "de": "DE", "at": "AT", "ch": "CH", "fr": "FR", "es": "ES", "it": "IT", "nl": "NL", "be": "BE",
@@ -245,6 +246,7 @@ def numbers(text: str, countries: Sequence[str], *, asked: bool = False) -> Iter
         for start, end, _ in found:
             rest = f"{rest[:start]}{'·' * (end - start)}{rest[end:]}"
     found += _with_double_zero(text, found)
+    found += _in_other_groups(text, found, countries)
     return iter(sorted(found))
 
 
@@ -262,6 +264,30 @@ def _with_double_zero(text: str, found: Sequence[tuple[int, int, str]]) -> Itera
             number = normalise("+" + match[0][2:], "ZZ")
             if number is not None:
                 yield (*match.span(), number)
+
+
+def _in_other_groups(
+    text: str, found: Sequence[tuple[int, int, str]], countries: Sequence[str]
+) -> Iterator[tuple[int, int, str]]:
+    """Numbers after a word for phones in groups that the matcher takes for a date: "0475/12.34.56"."""
+    for match in _GROUPED.finditer(text):
+        apart = all(match.end() <= start or match.start() >= end for start, end, _ in found)
+        if not apart or not _CUE.search(text[max(0, match.start() - 30) : match.start()]):
+            continue
+        number = None if _DATES.fullmatch(match[0]) else _valid(match[0], countries)
+        if number:
+            yield (*match.span(), number)
+
+
+def _valid(text: str, countries: Sequence[str]) -> str | None:
+    for country in countries:
+        try:
+            number = parse(text, country)
+        except NumberParseException:
+            continue
+        if is_valid_number(number):
+            return _e164(number)
+    return None
 
 
 def _is_card(digits: str) -> bool:

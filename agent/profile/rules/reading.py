@@ -62,7 +62,7 @@ _SAID = re.compile(
     r"dit|a écrit|dijo|dice|escribió|email says|mail says|reads)\b[ ,:]{0,3}\"",
     re.I,
 )
-_SPEECH = re.compile(r"\"[^\s\"][^\"\n]{12,600}\"(?=[\s.,;:!?)]|$)")
+_SPEECH = re.compile(r"\"(?=[^\"\n]{0,600}\s)[^\s\"][^\"\n]{12,600}\"(?=[\s.,;:!?)]|$)")
 _GUILLEMETS = re.compile(r"«[^«»\n]{30,600}»")
 _URL = re.compile(r"\b(?:https?://|www\.)[^\s<>\"]{1,2000}", re.I)
 _CODE = re.compile(r"'''.{0,4000}?'''", re.S)

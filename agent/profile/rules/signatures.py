@@ -111,6 +111,8 @@ def alone(reading: Reading, begin: int) -> Iterator[Span]:
 
 def _is_full_name(reading: Reading, span: Span, hints: frozenset[str]) -> bool:
     words = reading.text[slice(*span)].split()
+    if len(words) == 1:
+        return is_capital(words[0]) and len(words[0]) > 2 and fold(words[0]) in hints
     if (
         not 2 <= len(words) <= 4
         or has_legal_form(words)
@@ -147,6 +149,8 @@ def name_and_company(reading: Reading, span: Span) -> Span | None:
             return found
         bare = (
             reading.asked == "customer_name"
+            and not is_first_name(words[0])
+            and not re.match(TITLE, reading.text[found[0] :], re.I)
             and not tail[: match.start()].strip(" ,-")
             and not tail[match.end() :].strip(" .")
         )

@@ -23,7 +23,7 @@ _ABOUT = (
     r"about|around|roughly|approx(?:\.|imately)?|some|nearly|almost|currently|only|just|circa|"
     r"ca\.?|etwa|rund|ungefähr|knapp|derzeit|aktuell|environ|à peu près|"
     r"actuellement|unos|unas|alrededor de|aproximadamente|actualmente|~|like|maybe|probably|"
-    r"ungeveer|zo'n|ungefär|cirka|omkring|około|cerca de|mais ou menos|più o meno|quasi|más o menos|"
+    r"ongeveer|zo'n|ungefär|cirka|omkring|około|cerca de|mais ou menos|più o meno|quasi|más o menos|"
     r"now|already|really|well|a|a team of|an office of|small team of|only about)"
 )
 _RANGE = (
@@ -55,7 +55,7 @@ _PATTERNS = tuple(
         rf"société|pme|équipe|equipo|empresa|agence|cabinet) (?:[\w-]{{1,14}} )?(?:de|avec|"
         rf"con) {_COUNT}(?: {_STAFF})?\b",
         # "we have 40 employees", "our company has", "we employ", "headcount is"
-        rf"\b(?:we have|we've got|we've|we got|we employ|we count|with|has|company has|"
+        rf"\b(?:we have|we hv|we've got|we've|we got|we employ|we count|with|has|company has|"
         rf"our (?:company|firm|business|agency|organi[sz]ation|team)(?: is| has| employs| counts)|"
         rf"i have|i employ|"
         rf"there are|there's|wir haben|wir beschäftigen|beschäftigen|haben|mit|nous avons|on a|"

@@ -109,7 +109,7 @@ _GOAL = re.compile(
     r"start\w{0,3}|brauchen?|benötig\w{1,3}|einführ\w{1,5}|umstell\w{1,4}|live|umsetz\w{1,4}|"
     r"loslegen|entscheid\w{1,5}|kaufen|planen|fertig|soll\w{0,3}|einsatz\w{0,6}|wechseln|"
     r"beginnen|einsetzen|"
-    r"démarr\w{1,4}|commenc\w{1,4}|besoin|faut|lancer|lancement|mettre en place|déploy\w{1,4}|"
+    r"démarr\w{1,4}|commenc\w{1,4}|besoin|faut|faudrait|lancer|lancement|mettre en place|déploy\w{1,4}|"
     r"décid\w{1,3}|décision|acheter|prêts?|opérationnel\w{0,3}|changer|migrer|"
     r"empez\w{1,4}|comenz\w{1,4}|necesit\w{1,4}|lanzar|lanzamiento|implant\w{1,4}|"
     r"implement\w{1,4}|decid\w{1,4}|decisión|comprar|listos?|poner en marcha|arrancar|tenerlo|"

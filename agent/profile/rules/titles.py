@@ -82,7 +82,7 @@ _ROMANCE = (
     rf"responsabile|titolare|diretor\w?|inkoper|eigenaar|directeur|bedrijfsleider|zaakvoerder|"
     rf"inköpare|indkøber|innkjøper|kierownik|właściciel|jednatel|ředitel|vd|daglig leder|"
     rf"direktør)"
-    rf"(?:\s{_ROMANCE_OF}|\s(?:achats|ventes|qualité|production|it|rh|compras|ventas|calidad|producción))?)"
+    rf"(?:\s{_ROMANCE_OF}|\s(?:acquisti|vendite|commerciale|qualità|produzione|vendas|inkoop|achats|ventes|qualité|production|it|rh|compras|ventas|calidad|producción))?)"
 )
 TITLE = rf"(?:{_ENGLISH}|{_GERMAN}|{_ROMANCE})"
 _I_AM = re.compile(
@@ -101,7 +101,7 @@ _I_AM = re.compile(
 )
 _AFTER_NAME = re.compile(
     rf"^(?:,? (?:PMP|MBA|Ph\.?D\.?|CPA|M\.?D\.?|DDS|DVM|RN|Esq\.?|CFA|P\.?E\.?|M\.?Sc\.?|B\.?Sc\.?|J\.?D\.?|LL\.?M\.?|"
-    rf"CISSP|AIA|PHR|SHRM-CP|CSM)(?=[\n,]))?(?:(?: by the way| btw| here| speaking| à l'appareil)?,? |, ?| - | \| |\n[ \t]*|"
+    rf"CISSP|AIA|PHR|SHRM-CP|CSM)(?=[\n,]))?(?:(?: by the way| btw| here| speaking| à l'appareil)?,? |, ?| - | \| | / |\n[ \t]*|"
     rf" \()(?:(?:and |und |et |y )?(?:i'm |i am |ich bin |je suis |soy )|(?:here, |"
     rf"by the way, |btw, ))?(?:a |an |the |der |die |le |la |l'|el |our |her |his |their |"
     rf"one of the )?(?P<title>{TITLE})(?![\w-])",
