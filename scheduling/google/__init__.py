@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from scheduling.google.calendar import GoogleCalendar
-from scheduling.google.changes import Channel, changes, heard, stop, watch
 from scheduling.google.config import GoogleConfig, GoogleSecrets
+from scheduling.google.watching import Channel, changes, heard, stop, watch
 
 __all__ = [
     "Channel",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from scheduling.outlook.calendar import OutlookCalendar
-from scheduling.outlook.changes import (
+from scheduling.outlook.config import OutlookConfig, OutlookSecrets
+from scheduling.outlook.watching import (
     SUBSCRIPTION_GONE,
     Notification,
     Subscription,
@@ -14,7 +15,6 @@ from scheduling.outlook.changes import (
     unsubscribe,
     validation_token,
 )
-from scheduling.outlook.config import OutlookConfig, OutlookSecrets
 
 __all__ = [
     "SUBSCRIPTION_GONE",

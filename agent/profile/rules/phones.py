@@ -80,6 +80,8 @@ _DISOWNS = re.compile(
 _RUN = re.compile(r"\d(?:[ ()./-]{0,3}\d){5}")
 _BROKEN = re.compile(r"(?<![\d +(.-])[ ]?[+(]?\d{2,4}[).-]? ?\d{0,3}\n\d{3,4}[ .-]?\d{0,4}(?![\d\n])")
 _GROUPED = re.compile(r"(?<![\w+/.-])0\d{1,4}[/.-]\d{2,3}(?:[ ./-]\d{2,4}){1,3}(?![\w/-])")
+_ZONE = re.compile(r"\+?\(?\d(?:[\d ()./·+-]{0,80}\d)?")
+_AROUND = 16  # characters beside a row of digits that tell what it is: "SN-", " ext. 12"
 _MOST = 40  # numbers that are looked at: more of them is a list
 _TLDS = {
     "de": "DE", "at": "AT", "ch": "CH", "fr": "FR", "es": "ES", "it": "IT", "nl": "NL", "be": "BE",
@@ -230,24 +232,34 @@ def numbers(text: str, countries: Sequence[str], *, asked: bool = False) -> Iter
 
     `asked` says that the text answers our question for one: what no numbering plan knows is then one as well.
     """
-    found: list[tuple[int, int, str]] = []
-    lenient = (Leniency.VALID,) * len(countries) + (Leniency.POSSIBLE,)
-    rest = text
-    for country, leniency in zip((*countries, countries[0]), lenient, strict=True):
-        if not _RUN.search(rest):
-            break
-        for match in PhoneNumberMatcher(rest, country, leniency=leniency, max_tries=200):
-            apart = all(match.end <= start or match.start >= end for start, end, _ in found)
-            if apart and (
-                leniency == Leniency.VALID
-                or _is_plausible(match.raw_string, text[: match.start], asked=asked)
-            ):
-                found.append((match.start, match.end, _e164(match.number)))
-        for start, end, _ in found:
-            rest = f"{rest[:start]}{'·' * (end - start)}{rest[end:]}"
+    found = [number for zone in _ZONE.finditer(text) for number in _in_zone(text, zone, countries, asked=asked)]
     found += _with_double_zero(text, found)
     found += _in_other_groups(text, found, countries)
     return iter(sorted(found))
+
+
+def _in_zone(
+    text: str, zone: re.Match[str], countries: Sequence[str], *, asked: bool
+) -> Iterator[tuple[int, int, str]]:
+    """The numbers of one row of digits: by the likeliest country first, by others what it leaves."""
+    if sum(c.isdigit() for c in zone[0]) < 6:
+        return
+    begin, end = max(0, zone.start() - _AROUND), min(len(text), zone.end() + _AROUND)
+    rest = text[begin:end]
+    inside = range(zone.start() - begin, zone.end() - begin)
+    # A plus names the country itself: no other needs to be tried.
+    tried = countries[:1] if zone[0].startswith("+") else countries
+    steps = (*((country, Leniency.VALID) for country in tried), (countries[0], Leniency.POSSIBLE))
+    for country, leniency in steps:
+        if not _RUN.search(rest):
+            return
+        for match in PhoneNumberMatcher(rest, country, leniency=leniency, max_tries=20):
+            before = text[: begin + match.start]
+            if match.start in inside and (
+                leniency == Leniency.VALID or _is_plausible(match.raw_string, before, asked=asked)
+            ):
+                yield begin + match.start, begin + match.end, _e164(match.number)
+                rest = rest[: match.start] + "·" * (match.end - match.start) + rest[match.end :]
 
 
 def _is_plausible(raw: str, before: str, *, asked: bool) -> bool:
