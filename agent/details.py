@@ -27,7 +27,7 @@ ABOUT_THEMSELVES = frozenset(
 )
 """Fields whose sentence says nothing that the site could answer. A need is rather a question to the site."""
 
-_WANTS = frozenset(("needs", "products_of_interest"))
+_WANTS = frozenset(("needs", "products_of_interest", "competitors"))
 _MAX_LEFT = 3
 _INTRODUCING = frozenset(
     """a an and am is are was be it its it's i i'm im me my mine we we're our you your this that here there hi hello hey
@@ -57,7 +57,7 @@ class Details:
     @property
     def is_introduction(self) -> bool:
         """Whether the message is about the visitor themselves and wants nothing that the site could tell."""
-        return bool(ABOUT_THEMSELVES.intersection(self.told)) and not _WANTS.intersection(self.told)
+        return bool(self.told) and not _WANTS.intersection(self.told)
 
     @property
     def first_name(self) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from agent import budget, details, policy, sessions, store, understand
-from agent.acts import detect, wants_quote
+from agent.acts import asks_why, detect, only_tells, refuses_details, wants_quote
 from agent.acts.questions import is_question
 from agent.acts.text import sentences
 from agent.budget import Grant
@@ -221,7 +221,7 @@ class _Intake:
         held = known_of(await profile_store.of_visitor(self.conn, session.visitor_id))
         told = self._details(state, held, past)
         understanding = self._understanding(told, previous)
-        situation = self._situation(held, told)
+        situation = self._situation(session, held, told)
         taken_over = session.handoff == "taken_over" and await release_when_silent(
             self.conn, self.services, session.id, self.settings
         )
@@ -262,7 +262,7 @@ class _Intake:
         """What is asked beside the details, and beside a secret that was removed."""
         rest, withheld = told.rest, tuple(dict.fromkeys(found.kind for found in self.masked.found))
         asks = any(is_question(sentence) for sentence in sentences(rest))
-        only_told = not rest or (not asks and (bool(withheld) or told.is_introduction))
+        only_told = not rest or (not asks and (bool(withheld) or told.is_introduction or only_tells(rest)))
         return Understanding(
             self.masked.text,
             detect(rest or self.masked.text, previous=previous),
@@ -271,9 +271,11 @@ class _Intake:
             first_name=told.first_name,
             withheld=withheld,
             wants_quote=wants_quote(self.masked.text),
+            refuses=refuses_details(self.masked.text),
+            asks_why=asks_why(self.masked.text),
         )
 
-    def _situation(self, held: Profile, told: Details) -> Situation:
+    def _situation(self, session: SessionRow, held: Profile, told: Details) -> Situation:
         known = frozenset(held) | frozenset(told.told)
         team: Team = "unreachable"
         if self.settings.team_reachable:
@@ -282,7 +284,10 @@ class _Intake:
                 if is_open(self.settings.qualification.business_hours, self.services.clock())
                 else "closed"
             )
-        return Situation(known=known, team=team, max_questions=self.settings.agent.max_questions)
+        waiting = session.handoff == "requested"
+        return Situation(
+            known=known, team=team, waiting=waiting, max_questions=self.settings.agent.max_questions
+        )
 
     async def _grant(self, state: DialogueState, understanding: Understanding) -> tuple[Grant | None, bool]:
         """Leave to ask the model, when this message needs it; and whether it was refused for money."""

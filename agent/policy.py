@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from agent.acts import Acts, wants_quote
+from agent.acts import Acts, refuses_details, wants_quote
 from agent.acts.questions import is_question
 from agent.acts.text import sentences
 from agent.llm import Answer as AnswerCommand
@@ -24,6 +24,7 @@ from agent.state import (
     Decline,
     DialogueState,
     End,
+    ExplainAsking,
     Greet,
     Move,
     OfferHuman,
@@ -47,6 +48,7 @@ class Understanding:
 
     `told` are the profile fields that the message gives, `only_told` when it says nothing else. `withheld` are the
     kinds of secrets that were removed from it. `wants_quote`: a price is to be made for the visitor.
+    `refuses`: nothing is to be told; `asks_why` follows a question of ours.
     """
 
     message: str
@@ -57,6 +59,8 @@ class Understanding:
     first_name: str | None = None
     withheld: tuple[str, ...] = ()
     wants_quote: bool = False
+    refuses: bool = False
+    asks_why: bool = False
 
     @property
     def is_sure(self) -> bool:
@@ -65,10 +69,14 @@ class Understanding:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What a decision depends on beside the dialogue: the profile fields that are known, and who could take over."""
+    """What a decision depends on beside the dialogue: the profile fields that are known, and who could take over.
+
+    `waiting`: a person was asked for before and has not come yet.
+    """
 
     known: frozenset[str] = frozenset()
     team: Team = "unreachable"
+    waiting: bool = False
     max_questions: int = 3
 
 
@@ -92,8 +100,14 @@ def decide(
     situation = situation or Situation()
     if understanding.wants_quote:
         moves = _quote(understanding, situation)
+    elif understanding.asks_why and state.awaiting == "contact":
+        moves = (ExplainAsking(),)
+    elif understanding.refuses:
+        moves = (Acknowledge(), *_asked_beside(understanding, situation))
     elif understanding.only_told:
-        moves = _received(understanding)
+        moves = _received(understanding, waiting=situation.waiting)
+        if not moves and not understanding.withheld:
+            moves = (TakeDetails(()),)
     else:
         questions = understanding.acts.questions[: situation.max_questions]
         moves = _by_command(understanding, questions) or _by_act(state, understanding, questions)
@@ -138,7 +152,9 @@ def _decision(state: DialogueState, understanding: Understanding, moves: tuple[M
         greeted=state.greeted or Greet in kinds,
         awaiting=None,
         asking=None,
-        private=state.private or (state.awaiting == "contact" and understanding.acts.kind == "deny"),
+        private=state.private
+        or understanding.refuses
+        or (state.awaiting == "contact" and understanding.acts.kind == "deny"),
     )
     facts: tuple[Fact, ...] = ("handover_requested",) if OfferHuman in kinds else ()
     if understanding.wants_quote:
@@ -147,21 +163,34 @@ def _decision(state: DialogueState, understanding: Understanding, moves: tuple[M
 
 
 _CONTACT = frozenset(("customer_name", "email", "phone"))
+_REACHABLE = frozenset(asking.REACHABLE)
 
 
-def _received(understanding: Understanding, *, short: bool = False) -> tuple[Move, ...]:
+def _received(
+    understanding: Understanding, *, short: bool = False, waiting: bool = False
+) -> tuple[Move, ...]:
     """Thanks for details that concern the person; beside an answer, others are taken without a word."""
     if not understanding.told or (short and not _CONTACT.intersection(understanding.told)):
         return ()
-    return (TakeDetails(understanding.told, understanding.first_name, short=short),)
+    passed_on = waiting and not _REACHABLE.isdisjoint(understanding.told)
+    return (TakeDetails(understanding.told, understanding.first_name, short=short, passed_on=passed_on),)
 
 
 def _quote(understanding: Understanding, situation: Situation) -> tuple[Move, ...]:
     """What the site says about what is plainly asked, and a person for the price."""
-    asked = (each for each in sentences(understanding.message) if is_question(each) and not wants_quote(each))
-    questions = () if understanding.only_told else tuple(asked)[: situation.max_questions]
-    answers: tuple[Move, ...] = (Answer(questions),) if questions else ()
+    answers = _asked_beside(understanding, situation)
     return (*_received(understanding, short=True), *answers, OfferHuman())
+
+
+def _asked_beside(understanding: Understanding, situation: Situation) -> tuple[Move, ...]:
+    """The plain questions of a message that is about something else as well."""
+    asked = (
+        each
+        for each in sentences(understanding.message)
+        if is_question(each) and not wants_quote(each) and not refuses_details(each)
+    )
+    questions = () if understanding.only_told else tuple(asked)[: situation.max_questions]
+    return (Answer(questions),) if questions else ()
 
 
 def _with_direct_question(decision: Decision, situation: Situation) -> Decision:
@@ -231,6 +260,7 @@ def _yes(state: DialogueState, understanding: Understanding) -> tuple[Move, ...]
         case "reply":
             return (Answer((understanding.message,)),)
         case "contact" if state.asking:
-            return (AskDetails((state.asking,)),)
+            direct = set(asking.REACHABLE) <= set(state.asked)
+            return (AskDetails(("customer_name", *asking.REACHABLE) if direct else (state.asking,), "again"),)
         case _:
             return (Clarify(),)

@@ -26,6 +26,7 @@ from agent.state import (
     Clarify,
     Decline,
     End,
+    ExplainAsking,
     Greet,
     Move,
     NotFound,
@@ -43,6 +44,7 @@ _KEYS: Mapping[type[Move], str] = {
     Chitchat: "chitchat",
     Acknowledge: "acknowledge",
     Clarify: "clarify",
+    ExplainAsking: "explain_asking",
 }
 
 
@@ -109,7 +111,8 @@ def phrase(move: Move, voice: Voice, route: Route) -> str:
 
 
 def _received(move: TakeDetails, voice: Voice) -> str:
-    key = "details_noted" if move.short else "details_received"
+    beside = "details_noted" if move.short else "details_received"
+    key = "details_passed_on" if move.passed_on else beside
     return voice.say(key, name=move.name) if move.name else voice.say(f"{key}_nameless")
 
 

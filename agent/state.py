@@ -127,14 +127,18 @@ class Clarify:
 
 @dataclass(frozen=True, slots=True)
 class TakeDetails:
-    """Receive what the visitor told about themselves: the names of the fields. `name` is how they may be addressed."""
+    """Receive what the visitor told about themselves: the names of the fields. `name` is how they may be addressed.
+
+    `passed_on`: to the person they wait for.
+    """
 
     fields: tuple[str, ...]
     name: str | None = None
     short: bool = False
+    passed_on: bool = False
 
 
-AskReason = Literal["follow_up", "handover", "callback"]
+AskReason = Literal["follow_up", "handover", "callback", "again"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +147,11 @@ class AskDetails:
 
     fields: tuple[str, ...]
     reason: AskReason = "follow_up"
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainAsking:
+    """Say why we asked, and that nothing has to be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +176,7 @@ Move = (
     | Clarify
     | TakeDetails
     | AskDetails
+    | ExplainAsking
     | Withhold
 )
 

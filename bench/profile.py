@@ -206,7 +206,7 @@ def _milliseconds(talks: Sequence[dict[str, Any]]) -> float:
     defs = definitions(config)
     said = " ".join(turn["text"] for talk in talks for turn in talk["turns"] if turn["role"] == "visitor")
     took: list[float] = []
-    for start in range(0, len(said) - 4_000, 4_000):
+    for start in range(0, max(1, len(said) - 4_000), 4_000):
         began = time.perf_counter()
         extract(Message(said[start : start + 4_000]), defs, config)
         took.append((time.perf_counter() - began) * 1_000)

@@ -4,8 +4,20 @@
 """
 
 from agent.acts.kinds import ActKind, Acts
+from agent.acts.personal import asks_why, refuses_details
 from agent.acts.questions import is_follow_up
 from agent.acts.quotes import wants_quote
 from agent.acts.reading import detect, strip_social
+from agent.acts.statements import only_tells
 
-__all__ = ["ActKind", "Acts", "detect", "is_follow_up", "strip_social", "wants_quote"]
+__all__ = [
+    "ActKind",
+    "Acts",
+    "asks_why",
+    "detect",
+    "is_follow_up",
+    "only_tells",
+    "refuses_details",
+    "strip_social",
+    "wants_quote",
+]

@@ -55,7 +55,8 @@ _ASKS = {
     r"cuándo (?:quiere|necesita|piensa|les|le)|plazo)\b",
     "decision_maker": r"\b(?:decision|who decides|decide|sign(?:s)? off|entscheid\w{1,6}|décid\w{1,4}|décision|"
     r"decid\w{1,3}|decisión)\b",
-    "industry": r"\b(?:industry|sector|line of (?:business|work)|(?:what|which) (?:type|kind|sort) of (?:business|company|work)|branche|secteur|what does your (?:company|"
+    "industry": r"\b(?:industry|sector|line of (?:business|work)|(?:what|which) (?:type|kind|"
+    r"sort) of (?:business|company|work)|branche|secteur|what does your (?:company|"
     r"business))\b",
     "competitors": r"\b(?:(?:which|what) (?:tool|system|software|product|solution|provider|vendor|crm|"
     r"platform) (?:do|are) you (?:use|using|on|currently)|what (?:do|"

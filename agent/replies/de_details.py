@@ -19,6 +19,14 @@ TEXTS = {
     "details_received_nameless": ("Danke, das habe ich notiert. Wie kann ich Ihnen helfen?",),
     "details_noted": ("Danke, {name}, notiert.", "Danke, {name}."),
     "details_noted_nameless": ("Danke, notiert.",),
+    "details_passed_on": ("Danke, {name}. Ich habe das an unser Team weitergegeben, damit es Sie erreicht.",),
+    "details_passed_on_nameless": (
+        "Danke. Ich habe das an unser Team weitergegeben, damit es Sie erreicht.",
+    ),
+    "explain_asking": (
+        "Damit unser Team Ihnen antworten kann und weiß, mit wem es spricht. Sie müssen es nicht sagen.",
+    ),
+    "ask_again": ("Gern. Schreiben Sie es einfach hier, oder nutzen Sie das Formular.",),
     "ask_customer_name": (
         "Darf ich nach Ihrem Namen fragen? Dann weiß unser Team, mit wem es spricht, falls Sie dort"
         " weitermachen möchten.",
@@ -66,7 +74,7 @@ TEXTS = {
     "consent": ("Wenn Sie Ihre Kontaktdaten hinterlassen, nutzt {company} sie, um Ihnen zu antworten.",),
     "consent_summary": (
         "Wenn Sie Ihre Kontaktdaten hinterlassen, nutzt {company} sie, um Ihnen zu antworten, und"
-        " sendet Ihnen eine Zusammenfassung dieses Gesprächs.",
+        " sendet Ihnen eventuell eine Zusammenfassung dieses Gesprächs.",
     ),
     "withheld": (
         "Ich habe aus Ihrer Nachricht entfernt, was nach {what} aussah, bevor sie gespeichert wurde. Bitte senden Sie"

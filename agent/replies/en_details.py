@@ -21,6 +21,16 @@ TEXTS = {
     ),
     "details_noted": ("Thank you, {name}, noted.", "Thanks, {name}."),
     "details_noted_nameless": ("Thank you, noted.", "Thanks, I have noted that."),
+    "details_passed_on": (
+        "Thank you, {name}. I have passed that on to our team, so that they can reach you.",
+    ),
+    "details_passed_on_nameless": (
+        "Thank you. I have passed that on to our team, so that they can reach you.",
+    ),
+    "explain_asking": (
+        "So that our team can answer you, and knows whom they are talking to. You need not say it.",
+    ),
+    "ask_again": ("Gladly. Just type it here, or use the form.",),
     "ask_customer_name": (
         "May I ask your name? Then our team knows whom they are talking to, should you want to go on with them.",
     ),
@@ -60,7 +70,7 @@ TEXTS = {
     "label_competitors": ("Other products you look at",),
     "consent": ("If you leave your contact details, {company} uses them to answer you.",),
     "consent_summary": (
-        "If you leave your contact details, {company} uses them to answer you and sends you a summary"
+        "If you leave your contact details, {company} uses them to answer you and may send you a summary"
         " of this conversation.",
     ),
     "withheld": (

@@ -20,6 +20,12 @@ TEXTS = {
     "details_received_nameless": ("Gracias, queda anotado. ¿En qué puedo ayudarle?",),
     "details_noted": ("Gracias, {name}, anotado.", "Gracias, {name}."),
     "details_noted_nameless": ("Gracias, anotado.",),
+    "details_passed_on": ("Gracias, {name}. Se lo he pasado a nuestro equipo para que pueda contactarle.",),
+    "details_passed_on_nameless": ("Gracias. Se lo he pasado a nuestro equipo para que pueda contactarle.",),
+    "explain_asking": (
+        "Para que nuestro equipo pueda responderle y sepa con quién habla. No tiene por qué decirlo.",
+    ),
+    "ask_again": ("Con gusto. Escríbalo aquí o use el formulario.",),
     "ask_customer_name": (
         "¿Me dice su nombre? Así nuestro equipo sabrá con quién habla, si quiere continuar con ellos.",
     ),
@@ -61,7 +67,7 @@ TEXTS = {
     "label_competitors": ("Otros productos que considera",),
     "consent": ("Si deja sus datos de contacto, {company} los usa para responderle.",),
     "consent_summary": (
-        "Si deja sus datos de contacto, {company} los usa para responderle y le envía un resumen de"
+        "Si deja sus datos de contacto, {company} los usa para responderle y puede enviarle un resumen de"
         " esta conversación.",
     ),
     "withheld": (

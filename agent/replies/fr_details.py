@@ -19,6 +19,16 @@ TEXTS = {
     "details_received_nameless": ("Merci, c'est noté. Comment puis-je vous aider ?",),
     "details_noted": ("Merci, {name}, c'est noté.", "Merci, {name}."),
     "details_noted_nameless": ("Merci, c'est noté.",),
+    "details_passed_on": (
+        "Merci, {name}. J'ai transmis cela à notre équipe pour qu'elle puisse vous joindre.",
+    ),
+    "details_passed_on_nameless": (
+        "Merci. J'ai transmis cela à notre équipe pour qu'elle puisse vous joindre.",
+    ),
+    "explain_asking": (
+        "Pour que notre équipe puisse vous répondre et sache à qui elle parle. Rien ne vous oblige à le dire.",
+    ),
+    "ask_again": ("Volontiers. Écrivez-le ici, ou utilisez le formulaire.",),
     "ask_customer_name": (
         "Puis-je vous demander votre nom ? Notre équipe saura ainsi à qui elle parle si vous souhaitez"
         " continuer avec elle.",
@@ -67,7 +77,7 @@ TEXTS = {
     "label_competitors": ("Autres produits que vous étudiez",),
     "consent": ("Si vous laissez vos coordonnées, {company} les utilise pour vous répondre.",),
     "consent_summary": (
-        "Si vous laissez vos coordonnées, {company} les utilise pour vous répondre et vous envoie un"
+        "Si vous laissez vos coordonnées, {company} les utilise pour vous répondre et peut vous envoyer un"
         " résumé de cette conversation.",
     ),
     "withheld": (

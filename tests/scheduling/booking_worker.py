@@ -27,30 +27,37 @@ RACE_DAY = date(2026, 3, 3)
 
 async def main(dsn: str, tenant: UUID, port: int, action: str, what: str, settings: str) -> None:
     log.configure(level="ERROR")
-    pool = await open_pool(dsn, size=6)
-    calendar = HttpCalendar(port) if port else None
-    rig = Rig.make(
-        pool,
-        tenant,
-        lambda: NOW,
-        calendar=calendar,
-        settings=json.loads(settings),
-        budget=20.0,
-        lease_seconds=0.5,
-    )
+    pool = await open_pool(dsn, size=6, timeout=60)
+    try:
+        calendar = HttpCalendar(port) if port else None
+        rig = Rig.make(
+            pool,
+            tenant,
+            lambda: NOW,
+            calendar=calendar,
+            settings=json.loads(settings),
+            budget=60.0,
+            lease_seconds=0.5 if action != "race" else 120.0,
+        )
+        await _act(rig, action, what)
+    finally:
+        await pool.close()
+
+
+async def _act(rig: Rig, action: str, what: str) -> None:
+    services, tenant = rig.services, rig.tenant
     if action == "confirm":
-        await bookings.confirm(rig.services, tenant, UUID(what), Guest("visitor@acme.test", "Vic"))
+        await bookings.confirm(services, tenant, UUID(what), Guest("visitor@acme.test", "Vic"))
     elif action == "move":
-        await bookings.move(rig.services, tenant, UUID(what), at(14))
+        await bookings.move(services, tenant, UUID(what), at(14))
     elif action == "cancel":
-        await bookings.cancel(rig.services, tenant, UUID(what), by="visitor")
+        await bookings.cancel(services, tenant, UUID(what), by="visitor")
     elif action == "sweep":
         while await _tasks(rig):
-            await jobs.sweep(rig.services)
+            await jobs.sweep(services)
             await asyncio.sleep(0.05)  # until the lease of the killed process is over
     else:
         print(json.dumps(await _race(rig, int(what))), flush=True)
-    await pool.close()
 
 
 async def _tasks(rig: Rig) -> bool:

@@ -159,7 +159,7 @@ class HttpCalendar:
 
     async def _call(self, method: str, path: str, *, allow: tuple[int, ...] = (), **given: Any) -> Any:
         try:
-            async with httpx.AsyncClient(timeout=30, trust_env=False) as client:
+            async with httpx.AsyncClient(timeout=60, trust_env=False, verify=False) as client:
                 answer = await client.request(method, self._base + path, **given)
         except httpx.TransportError as error:
             raise Retryable("unreachable", "The calendar cannot be reached.") from error

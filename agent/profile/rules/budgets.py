@@ -54,7 +54,8 @@ _CUE = re.compile(
     r"we have|we've got|ceiling|cap(?:ped)?(?: is| of| at)?|our limit|our max(?:imum)?|"
     r"max(?:imum)? (?:is|of|would be)|not more than|no more than|approval for|approved for|green light for|"
     r"(?:go|going) (?:over|above|beyond|past)|(?:go|stretch) (?:up )?to|exceed|(?:stay|keep (?:it|this|things|costs?)|"
-    r"be|come in) (?:under|below|within)|(?:'d|would|could|can) put|(?:want|wants|like|prefer) to pay|thinking(?: of| about)?(?: somewhere| around| about)?(?: between)?|"
+    r"be|come in) (?:under|below|within)|(?:'d|would|could|can) put|(?:want|wants|like|"
+    r"prefer) to pay|thinking(?: of| about)?(?: somewhere| around| about)?(?: between)?|"
     r"to play with|to work with|comfortable with|(?:looking|aiming) (?:to spend|at spending)|"
     r"ausgeben|investieren|zur verfügung|preisrahmen|kostenrahmen|bezahlen|dépenser|investir|"
     r"enveloppe|mettre|payer|gastar|invertir|presupuesto|pagar|orçamento|gastar|spendere|besteden|uitgeven|lägga|"
@@ -103,6 +104,17 @@ _MORE = re.compile(
     r"mehr als|ab|au moins|plus de|al menos|más de|desde)\s$",
     re.I,
 )
+_AFTER_WORDS = re.compile(
+    r"\b(?:budget|presupuesto|limit|max(?:imum)?|ceiling|what we have|to (?:play|work|spend)|set aside|earmarked|"
+    r"allocated|budgeted)\b",
+    re.I,
+)
+_CUE_AFTER = re.compile(
+    r"\s?(?:(?:is |would be |ist |est |es )?(?:in |as |als |de )?(?:our |my |the |unser |notre |nuestro )?"
+    r"(?:budget|presupuesto|limit|max(?:imum)?|ceiling|what we have)|(?:or so )?to (?:play|work|spend)(?: with)?|"
+    r"set aside|earmarked|allocated|budgeted)\b",
+    re.I,
+)
 _LESS_AFTER = re.compile(
     r"^(?:,? ?(?:max(?:imum)?|tops|at (?:the )?most|or less|at the outside|höchstens|maximal|"
     r"maximum|como máximo|máximo|massimo|al massimo|maximaal|no máximo)\b)",
@@ -128,7 +140,9 @@ _YEARLY_BUDGET = re.compile(
 
 
 def find(reading: Reading) -> tuple[Find, ...]:
-    numeric = (span for span in reading.sentences() if has_number(reading.text[slice(*span)]))
+    numeric = [span for span in reading.sentences() if has_number(reading.text[slice(*span)])]
+    if reading.asked != "budget_range":
+        numeric = [span for span in numeric if _speaks_of_money(reading.text[slice(*span)])]
     found = [
         find for match in islice(reading.matches(MONEY, numeric), _MOST) if (find := _stated(reading, match))
     ]
@@ -136,6 +150,11 @@ def find(reading: Reading) -> tuple[Find, ...]:
     if corrected:
         return (corrected[-1],)
     return (found[0],) if found else ()
+
+
+def _speaks_of_money(sentence: str) -> bool:
+    """Whether a sentence can hold a budget at all: figures are slow to read, and most are something else."""
+    return _CUE.search(sentence) is not None or _AFTER_WORDS.search(sentence) is not None
 
 
 def _stated(reading: Reading, match: re.Match[str]) -> Find | None:
@@ -150,16 +169,9 @@ def _stated(reading: Reading, match: re.Match[str]) -> Find | None:
     after = reading.after(match.end(), 40)
     asked = reading.asked == "budget_range"
     cue = _last(_CUE, before)
-    own = cue >= 0 and _last(_NOT, before) <= cue
-    if not own and re.match(
-        r"\s(?:is |would be |ist |est |es )?(?:in |as |als |de )?(?:our |my |the |unser |notre |"
-        r"nuestro )?(?:budget|presupuesto|limit|max(?:imum)?|ceiling|what we have)\b|\s?(?:or so )?to (?:play|work|spend)(?: with)?\b(?! per hour)|"
-        r"\s?(?:set aside|earmarked|allocated|budgeted)\b",
-        after,
-        re.I,
-    ):
-        own = _NOT.search(before) is None
-    named = bool(money["currency"]) or _NO_CURRENCY_CUE.search(before) is not None or asked
+    to_spend = _CUE_AFTER.match(after) is not None and _NOT.search(before) is None
+    own = to_spend or (cue >= 0 and _last(_NOT, before) <= cue)
+    named = bool(money["currency"]) or to_spend or _NO_CURRENCY_CUE.search(before) is not None or asked
     if (
         not (own or asked)
         or not named
@@ -215,7 +227,8 @@ def _is_amount(reading: Reading, match: re.Match[str], amount: float) -> bool:
         return False
     return (
         re.match(
-            r"\s?(?:$|[.,;!?\n)]|(?:for|per|a|and|but|so|max|tops|this|all|total|or|für|pro|im|pour|"
+            r"\s?(?:$|[.,;!?\n)]|(?:for|per|a|and|but|so|max|tops|this|all|total|or|to (?:spend|work with|"
+            r"play with)|für|pro|im|pour|"
             r"par|para|al)\b)",
             after,
         )

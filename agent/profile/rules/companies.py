@@ -27,8 +27,9 @@ _ORGANISATION = (
     r"publisher|hospital|pharmacy|garage|contractor|lab|scale-?up|bank|insurer|carrier|group|church|outfit)"
 )
 _OWN_KIND = re.compile(
-    r"\b(?:i|we)(?: run| own| manage| started| founded| have| lead| work (?:at|for)|'re|'ve got| are|'m (?:at|with))"
-    rf" (?:a|an|our|the|my)\s(?:[\w'&-]{{1,16}}\s){{0,4}}{_ORGANISATION}(?:, | \()(?=(?-i:[A-ZÀ-Þ])[^.,!?\n(]{{1,40}}[.,!?\n)])",
+    r"\b(?:(?:i|we)(?: run| own| manage| started| founded| have| lead| work (?:at|for)|'re|'ve got| are|"
+    rf"'m (?:at|with)) (?:a|an|our|the|my)\s(?:[\w'&-]{{1,16}}\s){{0,4}}|(?:my|our)\s(?:[\w'&-]{{1,16}}\s){{0,2}})"
+    rf"{_ORGANISATION}(?:, | \()(?=(?-i:[A-ZÀ-Þ])[^.,!?\n(]{{1,40}}[.,!?\n)])",
     re.I,
 )
 _NAMED = re.compile(
@@ -82,7 +83,8 @@ _WE_ARE = re.compile(
     re.I,
 )
 _AFTER_NAME = re.compile(
-    r"^(?: ?,? ?(?:here |heter jag,? |mein name,? |à l'appareil,? )?(?:from|frm|w/|at|of|with|@|von|vom|bei|aus|chez|de chez|de la société|"
+    r"^(?: ?,? ?(?:here |heter jag,? |mein name,? |à l'appareil,? )?(?:from|frm|w/|at|of|with|@|von|"
+    r"vom|bei|aus|chez|de chez|de la société|"
     r"de la empresa|dalla|de|del|di|van|da|do|från|fra|på|z|at the|from the|von der|von der firma|bei der) "
     r"(?:the |der |dem |la |el |firma |firmy )?|,? ?@ ?| \(| (?:here|hier),? (?:from|at|with|von) )",
     re.I,

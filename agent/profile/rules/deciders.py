@@ -48,6 +48,7 @@ _NO = tuple(
         rf"\bi(?:'d|'ll| would| will)? need {_CHIEF} to (?:sign|approve|agree|decide|ok)\w{{0,2}}",
         rf"\bi (?:need|require)(?: the)? (?:approval|sign[- ]?off|permission|the ok|the okay|"
         rf"authori[sz]ation) (?:from|of|by) {_CHIEF}",
+        r"\bi (?:don't|do not) (?:control|hold|own|manage|have) (?:the|any|a|our) budget\b",
         r"\bi (?:don't|do not|can't|cannot|won't) (?:(?:get to |make the |take the |"
         r"have the (?:final |last )?(?:say|authority|power))(?:decide|decisions?|final decision|"
         r"say)?|decide\b|sign (?:it )?off|approve\b)",

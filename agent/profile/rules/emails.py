@@ -174,6 +174,8 @@ def _disowned(reading: Reading, done: Sequence[Find]) -> Iterator[Find]:
     match = _DISOWNS.search(reading.text)
     if done or match is None or reading.is_question(match.start()):
         return
+    if addresses_in((reading.text,)):
+        return  # "write to tom@acme.com, that's my colleague's email": it is about the address beside it
     earlier = addresses_in(reading.message.history[-3:])
     mentions = re.search(r"mail|adress|address|courriel|correo", reading.text, re.I)
     if earlier and mentions:

@@ -36,7 +36,7 @@ _KINDS = (
     r"wholesaler|distributor|producer|brand|publisher|consultancy|brewery|startup|brokerage|supplier|contractor|"
     r"bakery|dealer|maker|roastery|carrier|co-?op))"
 )
-_PLAIN = frozenset("shop store studio startup lab association foundation boutique".split())
+_PLAIN = frozenset("familienbetrieb shop store studio startup lab association foundation boutique".split())
 _ADJECTIVES = (
     r"(?:(?:small|wee|smallish|medium(?:-sized)?|mid-?sized?|large|big|tiny|little|growing|"
     r"fast-growing|young|new|local|regional|global|national|international|independent|"
@@ -105,7 +105,8 @@ _SECTOR = re.compile(
     rf"in) (?:bereich )?(?P<e>maschinenbau|einzelhandel|gesundheitswesen|handwerk|handel|"
     rf"tourismus)(?: tätig)?|dans (?:le secteur (?:de la |de l'|du |des |"
     rf"de )?)(?P<f>[^\W\d_]{{3,18}})|dans (?:le |la |l')(?P<h>bâtiment|immobilier|restauration|"
-    rf"hôtellerie|santé|logistique|transport|tourisme|énergie|assurance|automobile|conseil)\b|en el sector (?:de la |de los |del |"
+    rf"hôtellerie|santé|logistique|transport|tourisme|énergie|assurance|automobile|conseil)\b|"
+    rf"en el sector (?:de la |de los |del |"
     rf"de )?(?P<g>[^\W\d_]{{3,18}}))",
     re.I,
 )

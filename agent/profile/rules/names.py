@@ -5,118 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from agent.profile.rules import introductions as say
 from agent.profile.rules import signatures
 from agent.profile.rules.reading import Find, Reading
-from agent.profile.rules.titles import TITLE
 from agent.profile.rules.tokens import Span, company, has_legal_form, is_capital, is_first_name, person, tidy
 from agent.profile.rules.words import COMMON, PLACES, TITLE_WORDS
 from agent.wording import fold
-
-# What leaves no doubt: small letters will do.
-_STRONG = re.compile(
-    r"\b(?=\w)(?:\bmy (?:(?:full|real|own|first|actual) )?(?:name|nmae|naem|nam)(?:'s|s| is|:|"
-    r" =| -)(?: actually)?|\bmy name(?= (?!(?:is|on|in|for|and|to|was|off|from|as|here|please|again|would|"
-    r"will|has|with|should|there|at|of|but|so|too|that|the|you|isn't|tag|badge|down)\b)[^\W\d_])|"
-    r"\bi(?:'m| am) (?:called|named)|\b(?:put|have) me down as|\bunder the name(?: of)?|"
-    r"\b(?:spelt|spelled)(?= (?-i:[A-ZÀ-Þ])\w{2})|\bmyself(?= (?-i:[A-ZÀ-Þ])\w)|"
-    r"(?:^|(?<=[\n.!,;])|(?<=[\n.!,;]\s))(?:the )?name(?:'s|s(?= [^\W\d_]{2,20}(?:[.,!]|$))|"
-    r" is)|\bi go by|\b(?:they|people|friends|everyone) call me|"
-    r"(?<![^\n\t ])(?:full |your |contact )?name ?[:=-]|\b(?:contact )?name:|(?:^|"
-    r"(?<=[,.;\n])|(?<=[,.;\n] ))name (?=(?-i:[A-ZÀ-Þ]))|"
-    r"\bich hei(?:ß|ss)e|\bmein name (?:ist|lautet)|\bmein name:|\bund (?:der )?name ist|"
-    r"\bje (?:m'appelle|me nomme|m appelle)|\bmon nom (?:est|:)|(?<![^\n\t ])(?:nom|nombre|"
-    r"vorname|naam|nome|imię)(?: complet| completo)? ?:|"
-    r"\bme llamo|\bmi nombre (?:es|completo es)|\bmi chiamo|\bil mio nome è|\b(?:o )?meu nome [ée]|"
-    r"\b(?:eu )?me chamo|\bchamo-me|\bik heet|\bmijn naam is|\b(?:u|je) spreekt met|"
-    r"\bjag heter|\bmitt namn är|\bjeg hedder|\bmit navn er|\bjeg heter|\bmitt navn er|"
-    r"\bnazywam si[ęe]|\bmam na imi[ęe]|\bz tej strony|\bjmenuji se|\bnimeni on)"
-    r"[ :]{0,3}",
-    re.I | re.M,
-)
-_CALL_ME = re.compile(
-    r"\bcall me (?!back|at|on|when|if|by|in|about|for|tomorrow|today|to|after|before)", re.I
-)
-# What introduces other things as well: a name must look like one.
-_WEAK = re.compile(
-    r"(?:\b(?:i'm|i am|im)|\b(?:ich|hier) bin(?: die| der)?|(?:^|(?<=[.!,\n])|(?<=[.!,\n] ))bin(?: die| der)?|"
-    r"\bje suis|\b(?:yo )?soy|\bmoi,? c'est|"
-    r"\bsono(?: il| la)?|\bsou(?: [oa])?|\bik ben|\bjag är|\bjeg er|\bjestem)"
-    r"(?: also)?[, ]{1,2}",
-    re.I,
-)
-_THIS_IS = re.compile(
-    r"(?:^|[.!?,;:\n] {0,3}|\b(?:hi|hello|hey|hallo|bonjour|hola|morning|afternoon|there|moin|"
-    r"servus|tag|salut|no|yes|yeah|nope|ok|okay|actually|sorry|well)[ ,!]{1,3})"
-    r"(?:this is|hier (?:ist|spricht|schreibt)|ici|le escribe|les escribe|te escribe|habla|"
-    r"al habla|aqu[ií] (?:é|fala)(?: [oa])?|it's|its) ",
-    re.I,
-)
-_HERE = re.compile(
-    r"(?:^|[.!?,;\n]\s?|\s-\s|\b(?:hi|hello|hey|hallo|hej|ciao|olá)[ ,!]{1,3})(?=[^\W\d_][^\n.!?,]{1,40} (?:here|"
-    r"hier|ici|aquí|här|speaking|à l'appareil|am apparat|al habla|al aparato)\b)",
-    re.I,
-)
-_FIRST_LAST = re.compile(
-    r"\b(?:first ?name|given name|vorname|prénom|"
-    r"nombre)\s?[:=-]\s?(?P<first>[^\W\d_][\w'-]{1,30})[ ,;\n]{1,4}(?:last ?name|surname|"
-    r"family name|"
-    r"nachname|nom|apellidos?)\s?[:=-]\s?(?P<last>[^\W\d_][\w'-]{1,30}(?: [^\W\d_][\w'-]{1,30})?)",
-    re.I,
-)
-_FOLLOWS = re.compile(
-    r"^(?:$| ?[.!,;)\n(]|\s?[-·|/&@]|\sw/|\s(?:and(?! [A-Z][a-z]+ (?:here|from))|from|at|of|with|"
-    r"here|by|but|from|in|the|a|an|frm|i|i'm|my|we|your|writing|calling|"
-    r"working|reaching|speaking|again|btw|aka|head|ceo|cto|cfo|coo|owner|founder|co-founder|"
-    r"director|vp|thanks|looking|trying|"
-    r"von|vom|aus|bei|und|der|die|hier|ich|mein|wir|geschäftsführer\w{0,2}|leiter\w{0,2}|de|"
-    r"du|et|chez|la|le|je|directeur|directrice|responsable|"
-    r"y|del|en|desde|director\w?|gerente|mi|van|da|per|e|om|från|fra|z|i|jag|og|och)\b)",
-    re.I,
-)
-_GREETING = re.compile(
-    r"^\W{0,3}(?:hi|hey|hello|yo|hoi|howya|alright|hallo|moin|g'day|good (?:morning|afternoon|evening)|morning|"
-    r"afternoon|evening|greetings|good day|howdy|hiya|dear (?:team|sirs?)|guten (?:tag|morgen|abend)|"
-    r"grüezi|grüß gott|servus|salut|bonjour|bonsoir|hola|buen[oa]s?(?: días| tardes| noches| día)?|ciao|salve|"
-    r"buon(?:giorno|asera)|olá|oi|bom dia|boa (?:tarde|noite)|goede(?:ndag|morgen|middag|navond)|hej|hei|"
-    r"god (?:dag|morgon|morgen)|cześć|dzień dobry|witam|ahoj|dobrý den)"
-    r"(?: (?:there|team|all|everyone|folks|zusammen|à tous|a todos))?[ ,!.-]{1,3}",
-    re.I,
-)
-_ENDS_OPENING = re.compile(r" ?(?:[.!\n]|$|, (?!who|he|she|told|said|asked))", re.I)
-_FROM_COMPANY = re.compile(
-    r",? (?:here )?(?:from|at|with|of|von|vom|bei|de chez|chez|de|del|di|da|van|z firmy|från|fra) "
-    r"(?:the |der |la )?",
-    re.I,
-)
-_ITS_TITLE = re.compile(rf"(?:, | [/|-] )(?:the |a |an |la |le |der |die )?{TITLE}(?![\w-])", re.I)
-_APPOSED = re.compile(
-    r"\b(?:i'm|i am|im|ich bin|je suis|soy) (?:his|her|their|the|a|an|one of the|our|your|der|die|la|le|el) "
-    r"(?:[^\W\d_][\w'-]* ){0,4}[^\W\d_][\w'-]*, (?=(?-i:[A-ZÀ-Þ]))",
-    re.I,
-)
-_OF_SOMEBODY = re.compile(r"\b(?:to|for|with|under|of (?:the|our|my|a)|from|not)\b|'s\b", re.I)
-_IS_THE_NAME = re.compile(
-    r"(?<![\w-])(?P<name>(?-i:[A-ZÀ-Þ])[\w'-]+(?: (?-i:[A-ZÀ-Þ])[\w'-]+){0,2})(?: (?:is (?:the|my)|(?:ist )?mein) name\b(?! of)|"
-    r" (?:heter jag|is mijn naam|es mi nombre|è il mio nome)\b|[,.;]? (?:- )?(?:that's|thats|that is) me\b)",
-    re.I,
-)
-_LAST_NAME = re.compile(
-    r"\b(?:last name|surname|family name|nachname\w?|nom de famille|apellidos?|cognome|achternaam|efternamn)\b",
-    re.I,
-)
-_FULL_NAME = re.compile(r"\b(?:full name|first (?:and|name)|voll\w+ namen?|nombre completo|nombre y)\b", re.I)
-_FILLER = re.compile(
-    r"^[ \n]*(?:(?:sure(?: thing)?|yes|yeah|yep|yup|ok(?:ay)?|fine|alright|all right|sorry|"
-    r"no(?=,? (?:this|it's|its|i'm|im|i am)\b)|you(?:'re| are) (?:speaking|talking|chatting) (?:with|to)|my name's|it'll be|this is|"
-    r"apologies|for|ask for|por|für|pour|of course|certainly|absolutely|no problem|no worries|"
-    r"hi|hello|hey|oh|ah|well|great|thanks|thank you|"
-    r"it is|it's|its|it would be|that's|that would be|that'd be|you can call me|call me|i'm|"
-    r"i am|im|my name is|name is|the name's|"
-    r"ja|klar|gerne?|natürlich|sicher|ich bin|ich heiße|hallo|danke|oui|bien sûr|d'accord|"
-    r"je suis|c'est|je m'appelle|moi c'est|bonjour|merci|"
-    r"sí|si|claro|por supuesto|vale|soy|me llamo|es|hola|gracias|sim|sou|certo|sono)\b[ ,.!:-]{0,3}){1,5}",
-    re.I,
-)
 
 
 def find(reading: Reading) -> tuple[Find, ...]:
@@ -139,7 +33,7 @@ def find(reading: Reading) -> tuple[Find, ...]:
             span = _fuller(reading, span)
             value = tidy(_with_first_name(reading, reading.text[span[0] : span[1]]))
             return (reading.find("customer_name", value, span, extractor="name", confidence=confidence),)
-    joined = _FIRST_LAST.search(reading.text)
+    joined = say.FIRST_LAST.search(reading.text)
     if joined:
         value = tidy(f"{joined['first']} {joined['last']}")
         return (reading.find("customer_name", value, joined.span(), extractor="name", confidence=0.95),)
@@ -177,12 +71,12 @@ def _with_first_name(reading: Reading, name: str) -> str:
     if (
         reading.asked != "customer_name"
         or " " in name
-        or not _LAST_NAME.search(reply)
-        or _FULL_NAME.search(reply)
+        or not say.LAST_NAME.search(reply)
+        or say.FULL_NAME.search(reply)
     ):
         return name
     for text in reversed(reading.message.history[-2:]):
-        filler = _FILLER.match(text)
+        filler = say.FILLER.match(text)
         first = person(text, filler.end() if filler else 0, lower=True, limit=1)
         if first and not text[first[1] :].strip(" .!\n"):
             return f"{text[slice(*first)]} {name}"
@@ -201,9 +95,9 @@ def _is_own(reading: Reading, span: Span) -> bool:
 
 
 def _strong(reading: Reading) -> Iterator[Span]:
-    if _FIRST_LAST.search(reading.text):
+    if say.FIRST_LAST.search(reading.text):
         return
-    for match in _STRONG.finditer(reading.text):
+    for match in say.STRONG.finditer(reading.text):
         before = reading.before(match.start(), 40)
         if reading.is_question(match.start()) and re.search(
             r"\b(?:do|does|did|is|was|what|know|think|remember) (?:you |if )?(?:\w+ )?$", before, re.I
@@ -215,10 +109,10 @@ def _strong(reading: Reading) -> Iterator[Span]:
             continue
         span = _named(reading, match.end())
         if (span and not reading.is_question(span[0])) or (
-            span and _FOLLOWS.match(reading.text[span[1] : span[1] + 30])
+            span and say.FOLLOWS.match(reading.text[span[1] : span[1] + 30])
         ):
             yield span
-    for match in _CALL_ME.finditer(reading.text):
+    for match in say.CALL_ME.finditer(reading.text):
         span = person(reading.text, match.end(), lower=True, limit=3)
         if span and (
             is_capital(reading.text[span[0]]) or is_first_name(reading.text[slice(*span)].split()[0])
@@ -226,10 +120,14 @@ def _strong(reading: Reading) -> Iterator[Span]:
             yield span
     for match in re.finditer(r"(?<!\w)name (?=[^\W\d_])", reading.text, re.I):
         span = person(reading.text, match.end(), lower=True, limit=3)
-        before = reading.before(match.start(), 20)
-        if span and is_first_name(reading.text[slice(*span)].split()[0]) and not re.search(r"\w\s$", before[-2:] and re.sub(r"(?:\d|·)\s$", "", before)):
+        before = reading.before(match.start(), 2)
+        if (
+            span
+            and is_first_name(reading.text[slice(*span)].split()[0])
+            and not re.search(r"[^\W\d_]\s$", before)
+        ):
             yield span
-    for match in _IS_THE_NAME.finditer(reading.text):
+    for match in say.IS_THE_NAME.finditer(reading.text):
         if not reading.is_question(match.start()) and not _is_vocabulary(match["name"].split()[0]):
             yield match.span("name")
     yield from _corrected(reading)
@@ -271,9 +169,9 @@ def _corrected(reading: Reading) -> Iterator[Span]:
 
 
 def _introduced(reading: Reading) -> Iterator[Span]:
-    yield from _after(reading, _WEAK, sure=False)
-    yield from _after(reading, _THIS_IS, sure=False)
-    for match in _HERE.finditer(reading.text):
+    yield from _after(reading, say.WEAK, sure=False)
+    yield from _after(reading, say.THIS_IS, sure=False)
+    for match in say.HERE.finditer(reading.text):
         span = person(reading.text, match.end(), lower=True, limit=3)
         if span and fold(reading.text[slice(*span)]).endswith("ly"):
             continue
@@ -289,8 +187,8 @@ def _introduced(reading: Reading) -> Iterator[Span]:
 
 def _apposed(reading: Reading) -> Iterator[Span]:
     """ "I'm the office manager, Ana Ruiz.": what they are, then who."""
-    for match in _APPOSED.finditer(reading.text):
-        if _OF_SOMEBODY.search(match[0]) or reading.is_supposed(match.start()):
+    for match in say.APPOSED.finditer(reading.text):
+        if say.OF_SOMEBODY.search(match[0]) or reading.is_supposed(match.start()):
             continue
         span = person(reading.text, match.end())
         words = reading.text[slice(*span)].split() if span else []
@@ -303,7 +201,7 @@ def _opening(reading: Reading) -> Iterator[Span]:
     """ "Hey team, Marcus Chen from Riverside Dental.": a name and a company, or a title, that begin a sentence."""
     for start, _ in reading.sentences():
         rest = reading.text[start:]
-        match = _GREETING.match(rest)
+        match = say.GREETING.match(rest)
         begin = start + (match.end() if match else len(rest) - len(rest.lstrip()))
         span = person(reading.text, begin)
         if span and _opens(reading, span) and (start == 0 or " " in reading.text[slice(*span)]):
@@ -311,13 +209,14 @@ def _opening(reading: Reading) -> Iterator[Span]:
 
 
 def _opens(reading: Reading, span: Span) -> bool:
-    link = _FROM_COMPANY.match(reading.text[span[1] : span[1] + 30])
+    link = say.FROM_COMPANY.match(reading.text[span[1] : span[1] + 30])
     employer = company(reading.text, span[1] + link.end()) if link else None
     if not _stands_first(reading, span):
         return False
-    titled = _ITS_TITLE.match(reading.text[span[1] : span[1] + 80])
+    titled = say.ITS_TITLE.match(reading.text[span[1] : span[1] + 80])
     return titled is not None or (
-        employer is not None and _ENDS_OPENING.match(reading.text[employer[1] : employer[1] + 9]) is not None
+        employer is not None
+        and say.ENDS_OPENING.match(reading.text[employer[1] : employer[1] + 9]) is not None
     )
 
 
@@ -337,7 +236,7 @@ def _after(reading: Reading, pattern: re.Pattern[str], *, sure: bool) -> Iterato
             re.I,
         ):
             continue
-        if re.search(r"\band\s*$", reading.before(match.start() + 1, 8), re.I) and pattern is _THIS_IS:
+        if re.search(r"\band\s*$", reading.before(match.start() + 1, 8), re.I) and pattern is say.THIS_IS:
             continue
         if match[0].strip(" ,.!\n").lower() == "im" and not is_first_name(
             reading.text[match.end() : match.end() + 30].split(" ")[0].strip(",.!")
@@ -348,7 +247,7 @@ def _after(reading: Reading, pattern: re.Pattern[str], *, sure: bool) -> Iterato
             is not None
         )
         span = person(reading.text, match.end(), lower=True, particles=not romance)
-        if span and pattern is _THIS_IS and _is_lone_word(reading, span):
+        if span and pattern is say.THIS_IS and _is_lone_word(reading, span):
             continue
         if span and (sure or _looks_like_person(reading, span)):
             yield span
@@ -368,7 +267,7 @@ def _looks_like_person(reading: Reading, span: Span) -> bool:
     known = is_first_name(words[0])
     if has_legal_form(words):
         return False
-    follows = _FOLLOWS.match(reading.text[span[1] : span[1] + 40]) is not None
+    follows = say.FOLLOWS.match(reading.text[span[1] : span[1] + 40]) is not None
     if not all(is_capital(word) for word in (words[0], words[-1])) or (
         words[0].isupper() and len(words[0]) > 3
     ):
@@ -448,7 +347,7 @@ def _answered(reading: Reading, span: Span | None) -> Iterator[Span]:
     if span is None:
         return
     words = reading.text[slice(*span)].split()
-    follows = _FOLLOWS.match(reading.text[span[1] : span[1] + 30]) is not None
+    follows = say.FOLLOWS.match(reading.text[span[1] : span[1] + 30]) is not None
     capital = is_capital(words[0])
     if not follows or (
         reading.is_question(span[0]) and not reading.text[span[1] : span[1] + 2].startswith((",", ".", " -"))
@@ -471,5 +370,5 @@ def _alone(reading: Reading) -> Iterator[Span]:
 
 def _answer_begins(reading: Reading) -> int:
     """Where an answer begins after "sure, it's"."""
-    filler = _FILLER.match(reading.text)
+    filler = say.FILLER.match(reading.text)
     return filler.end() if filler else len(reading.text) - len(reading.text.lstrip())

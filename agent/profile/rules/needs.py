@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from agent.profile.rules.reading import Find, Reading
 
 _MAX = 3
 _WANT = re.compile(
     r"(?:(?:^|[.!?\n] ?)(?:hi|hello|hey)?[ ,!.]{0,3}looking for(?: an?| some| the)?|(?:^|"
-    r"\n)needs?:|(?:^|[.!?\n] ?)(?:need|want|require)(?: an?| some| to)?(?= (?!you|your|it|this|that|them|me|to know)\w)|\b(?:and|und|et|y|n|so|but) (?:need|are looking for|looking for|brauchen|suchen|"
+    r"\n)needs?:|(?:^|[.!?\n] ?)(?:need|want|require)(?: an?| some| to)?(?= (?!you|your|it|this|that|"
+    r"them|me|to know)\w)|\b(?:and|und|et|y|n|so|but) (?:need|are looking for|looking for|brauchen|"
+    r"suchen|"
     r"benötigen|cherchons|recherchons|necesitamos|buscamos)(?: an?| some| eine?n?| une?|"
     r" una?)?|\b(?:(?:we|i)(?:'re| are| am|'m)?(?: also| just| really| currently| actually|"
     r" desperately| basically| mostly| mainly| urgently| all| both| do)* (?:(?:need|require|"
@@ -33,7 +36,8 @@ _WANT = re.compile(
     r"voudrait))(?: une?)?|il (?:nous|me) fau(?:t|drait)(?: une?)?|à la recherche (?:de |d')(?:une? )?|"
     r"(?:necesitamos|necesito|buscamos|busco|queremos|quiero|nos gustaría|estamos buscando|"
     r"quisiéramos)(?: una?| el| la)?|nuestro (?:problema|objetivo|reto) es(?: que)?|"
-    r"cerc(?:hiamo|o)(?: una?)?|(?:abbiamo|ho) bisogno di(?: una?)?|precis(?:amos|o)(?: de)?(?: uma?)?|"
+    r"(?:vorremmo|vorrei)(?: una?)?|cerc(?:hiamo|o)(?: una?)?|(?:abbiamo|ho) bisogno di(?: una?)?|"
+    r"precis(?:amos|o)(?: de)?(?: uma?)?|"
     r"procur(?:amos|o)(?: uma?)?|(?:wij|we|ik) zoek(?:en)?(?: een)?|(?:vi|jag) (?:söker|behöver)(?: en| ett)?|"
     r"vi (?:leder efter|trenger|har brug for)(?: en| et)?|szukam(?:y)?|potrzebuj(?:emy|[ęe])))"
     r"(?:(?<=[ '])| )(?P<what>[^\n.!?;]{3,220})",
@@ -67,7 +71,8 @@ _TALK = re.compile(
     r" asap| now)\b)|"
     r"(?:gern\w? )?(?:wissen|fragen|sprechen|termin|angebot|hilfe|infos?|informationen|"
     r"mehr (?:erfahren|wissen|infos?)|eine? (?:angebot|termin|frage|demo|rückruf)|"
-    r"(?:mit )?(?:jemand\w{0,2}|ihnen) )|(?:savoir|parler|un (?:devis|rendez-vous|rappel|"
+    r"(?:mit )?(?:jemand\w{0,2}|ihnen) )|(?:savoir|être|parler|(?:un )?preventivo|een offerte|"
+    r"orçamento|un (?:devis|rendez-vous|rappel|"
     r"renseignement)|devis|des (?:informations|renseignements)|une (?:démo|réponse|"
     r"information)|prendre|connaître|"
     r"saber|hablar|una (?:cita|demo|llamada|oferta|cotización)|información|un presupuesto|"
@@ -107,6 +112,13 @@ _STRUGGLE = re.compile(r"(?:struggl|trouble|problem|issue|challenge|pain)", re.I
 _TIME_TAIL = re.compile(
     r"[ ,]+(?:asap|as soon as possible|please|too|as well|though|right now|at the moment|"
     r"currently|for us|today|in general)$",
+    re.I,
+)
+
+
+_THING = re.compile(
+    r"\W{0,3}(?:(?:just|mostly|mainly|basically|well|probably|maybe)[, ]{1,2})?"
+    r"(?P<what>(?:an?|some|something|someone|new|better|eine?n?|une?|una?)\s[^\n.,!?;]{3,120})",
     re.I,
 )
 
@@ -154,4 +166,13 @@ def find(reading: Reading) -> tuple[Find, ...]:
                 intent="set",
             )
         )
-    return tuple(found[:_MAX])
+    return tuple(found[:_MAX]) or tuple(_answered(reading))
+
+
+def _answered(reading: Reading) -> Iterator[Find]:
+    """ "A point of sale system, nothing fancy": the thing itself, when our last reply asked what they look for."""
+    match = _THING.match(reading.text) if reading.asked == "needs" else None
+    if match and not reading.is_question(match.start("what")) and not _TALK.match(match["what"]):
+        span = match.span("what")
+        value = " ".join(reading.quote(*span).split())
+        yield reading.find("needs", value, span, extractor="needs", confidence=0.8, intent="set")

@@ -20,7 +20,8 @@ _UNITS = {
     "doce": 12, "quince": 15, "veinte": 20, "treinta": 30, "cuarenta": 40, "cincuenta": 50, "sesenta": 60,
     "cien": 100, "mil": 1000, "dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20,
     "trentaine": 30, "quarantaine": 40, "cinquantaine": 50, "soixantaine": 60, "centaine": 100,
-    "docena": 12, "dutzend": 12, "quattro": 4, "cinque": 5, "dieci": 10, "dodici": 12, "quindici": 15, "venti": 20, "trenta": 30,
+    "docena": 12, "dutzend": 12, "quattro": 4, "cinque": 5, "dieci": 10,
+    "dodici": 12, "quindici": 15, "venti": 20, "trenta": 30,
     "quaranta": 40, "cinquanta": 50, "cento": 100,
 }  # fmt: skip
 _POWERS = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
@@ -37,7 +38,10 @@ _WORD = (
     r"douz)aine|docena|dutzend|quattro|cinque|dieci|dodici|quindici|venti|trenta|"
     r"quaranta|cinquanta|cento)"
 )
-WORDS = rf"(?:(?:an?|une|una|ein) (?=dozen|\w+aine\b|docena|dutzend|hundred|thousand|million))?\b{_WORD}(?:[ -](?:and )?{_WORD}){{0,3}}\b"
+WORDS = (
+    r"(?:(?:an?|une|una|ein) (?=dozen|\w+aine\b|docena|dutzend|hundred|thousand|million))?"
+    rf"\b{_WORD}(?:[ -](?:and )?{_WORD}){{0,3}}\b"
+)
 DIGITS = (
     r"(?<![\w.,])(?:\d{1,2}(?:,\d{2}){1,3},\d{3}(?!\d)|"
     r"\d{1,3}(?:[.,' ]\d{3}){1,3}(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d{1,9}(?:[.,]\d{1,2}(?![\d]))?)"

@@ -73,14 +73,17 @@ _DISOWNS = re.compile(
     rf"es)\s+(?:actually )?(?:{SOMEBODY}('s)?(?: \w{{1,12}}){{0,2}}|"
     r"not (?:mine|my (?:\w{1,10} )?number)|the wrong number|(?:nicht meine|"
     r"die falsche) nummer)|\bnot my (?:phone |own )?number\b|"
-    r"\b(?:don't|do not|stop) (?:use|call(?:ing)?|ring(?:ing)?|text(?:ing)?) (?:that|this|it)(?: (?:one|number|phone))?\b|"
-    r"\b(?:that|it|this)(?:'s| is| was) (?:actually )?(?:my |an |the )?(?:old|previous|former) (?:\w+ )?(?:number|phone)\b",
+    r"\b(?:don't|do not|stop) (?:use|call(?:ing)?|ring(?:ing)?|text(?:ing)?) (?:that|this|"
+    r"it)(?: (?:one|number|phone))?\b|"
+    r"\b(?:that|it|this)(?:'s| is| was) (?:actually )?(?:my |an |the )?(?:old|previous|"
+    r"former) (?:\w+ )?(?:number|phone)\b",
     re.I,
 )
 _RUN = re.compile(r"\d(?:[ ()./-]{0,3}\d){5}")
 _BROKEN = re.compile(r"(?<![\d +(.-])[ ]?[+(]?\d{2,4}[).-]? ?\d{0,3}\n\d{3,4}[ .-]?\d{0,4}(?![\d\n])")
 _GROUPED = re.compile(r"(?<![\w+/.-])0\d{1,4}[/.-]\d{2,3}(?:[ ./-]\d{2,4}){1,3}(?![\w/-])")
 _ZONE = re.compile(r"\+?\(?\d(?:[\d ()./·+-]{0,80}\d)?")
+_ABROAD = 8  # rows of digits that are read as numbers of other countries as well
 _AROUND = 16  # characters beside a row of digits that tell what it is: "SN-", " ext. 12"
 _MOST = 40  # numbers that are looked at: more of them is a list
 _TLDS = {
@@ -119,7 +122,7 @@ def normalise(text: str, region: str) -> str | None:
 def regions(reading: Reading) -> tuple[str, ...]:
     """Countries a national number may be of, likeliest first: the site's, those that were named, the language's."""
     said = " ".join((reading.said, *reading.message.history[-6:]))[:8_000]
-    words = (fold(word) for word in re.findall(r"[^\W\d_][\w.]{1,20}", said))
+    words = (w.lower() if w.isascii() else fold(w) for w in re.findall(r"[^\W\d_][\w.]{1,20}", said))
     named = [COUNTRIES[word] for word in words if word in COUNTRIES and word not in ("us", "states")]
     ends = [
         _TLDS[m[1].lower()]
@@ -127,7 +130,7 @@ def regions(reading: Reading) -> tuple[str, ...]:
         if m[1].lower() in _TLDS
     ]
     spoken = _LANGUAGES.get((reading.message.language or "")[:2].lower(), ())
-    return tuple(dict.fromkeys((reading.config.default_region, *named, *ends, *spoken)))[:6]
+    return tuple(dict.fromkeys((reading.config.default_region, *named, *ends, *spoken)))[:5]
 
 
 def find(reading: Reading) -> tuple[tuple[Find, ...], tuple[tuple[int, int], ...]]:
@@ -232,7 +235,10 @@ def numbers(text: str, countries: Sequence[str], *, asked: bool = False) -> Iter
 
     `asked` says that the text answers our question for one: what no numbering plan knows is then one as well.
     """
-    found = [number for zone in _ZONE.finditer(text) for number in _in_zone(text, zone, countries, asked=asked)]
+    found: list[tuple[int, int, str]] = []
+    zones = [zone for zone in _ZONE.finditer(text) if sum(c.isdigit() for c in zone[0]) >= 6]
+    for i, zone in enumerate(zones):
+        found += _in_zone(text, zone, countries if i < _ABROAD else countries[:1], asked=asked)
     found += _with_double_zero(text, found)
     found += _in_other_groups(text, found, countries)
     return iter(sorted(found))
@@ -242,13 +248,14 @@ def _in_zone(
     text: str, zone: re.Match[str], countries: Sequence[str], *, asked: bool
 ) -> Iterator[tuple[int, int, str]]:
     """The numbers of one row of digits: by the likeliest country first, by others what it leaves."""
-    if sum(c.isdigit() for c in zone[0]) < 6:
-        return
     begin, end = max(0, zone.start() - _AROUND), min(len(text), zone.end() + _AROUND)
     rest = text[begin:end]
     inside = range(zone.start() - begin, zone.end() - begin)
     # A plus names the country itself: no other needs to be tried.
-    tried = countries[:1] if zone[0].startswith("+") else countries
+    if zone[0].startswith("+"):
+        tried = countries[:1]
+    else:
+        tried = countries if sum(c.isdigit() for c in zone[0]) > 7 else countries[:2]
     steps = (*((country, Leniency.VALID) for country in tried), (countries[0], Leniency.POSSIBLE))
     for country, leniency in steps:
         if not _RUN.search(rest):

@@ -54,14 +54,18 @@ _HEADER = re.compile(
     re.I,
 )
 _WROTE = re.compile(
-    r"^.{0,200}?\b(?:wrote|writes|schrieb|a écrit|escribió|ha scritto|escreveu)[ \t]{0,3}:", re.I | re.M
+    r"^.{0,200}?\b(?:wrote|writes|schrieb|a écrit|escribió|ha scritto|escreveu)[ \t]{0,3}:|"
+    r"^(?:am|on|le|el|op) [^\n]{4,60}\b(?:schrieb|skrev|schreef)\b[^\n:]{0,100}:[ \t]*$",
+    re.I | re.M,
 )
 _SAID = re.compile(
     r"\b(?:said|says|told (?:me|us|you)|replied|answered|mentioned|wrote|writes|sagte|sagt|"
     r"meinte|schrieb|schreibt|a dit|"
-    r"dit|a écrit|dijo|dice|escribió|email says|mail says|reads)\b[ ,:]{0,3}\"",
+    r"dit|a écrit|dijo|dice|escribió|email says|mail says|reads)\b(?: (?:to )?(?:me|us|mir|uns))?[ ,:]{0,3}"
+    r"(?P<mark>[\"'“„])",
     re.I,
 )
+_CLOSING = {"“": "”", "„": "“"}
 _SPEECH = re.compile(r"\"(?=[^\"\n]{0,600}\s)[^\s\"][^\"\n]{12,600}\"(?=[\s.,;:!?)]|$)")
 _GUILLEMETS = re.compile(r"«[^«»\n]{30,600}»")
 _URL = re.compile(r"\b(?:https?://|www\.)[^\s<>\"]{1,2000}", re.I)
@@ -140,7 +144,7 @@ def _blank_reported(text: str) -> str:
     for match in _SAID.finditer(text):
         if match.start() < position:
             continue
-        close = text.find('"', match.end(), match.end() + 2_000)
+        close = text.find(_CLOSING.get(match["mark"], match["mark"]), match.end(), match.end() + 2_000)
         close = len(text) if close < 0 else close
         out += [text[position : match.end()], blank(text[match.end() : close])]
         position = close

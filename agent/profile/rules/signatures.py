@@ -32,7 +32,9 @@ _DASH = re.compile(r"(?:^|\n)[ \t]*-{1,2} ?(?=[^\W\d_])|[.!?] - ?(?=[^\W\d_][^\n
 _PIECE = re.compile(r"(?:(?<=[,.;:!\n·] )|(?<=[,.;:!\n])|^)[^\W\d_][^,.;:!?\n·]{3,40}(?=[,.;:!\n·]|$| [-|(])")
 _SEGMENT = re.compile(r"(?<=[,|/\n·(-])[ \t]{0,3}(?=[^\W_])[^,|/\n·()]{2,60}|(?<=- )[^\W_][^,|/\n·()]{2,60}")
 _SOMEBODY = re.compile(SOMEBODY, re.I)
-_BRACKET = re.compile(r"(?<![\w-])(?P<name>[^\W\d_a-zß-ÿ][\w'.-]{1,20}(?: [^\W\d_][\w'.-]{1,20}){1,3}) ?<·")
+_CAPITAL = r"[^\W\d_a-zß-ÿ][\w'.-]{1,20}"
+_PARTICLE = r"(?:(?:de|del|la|da|van|von|der|den|ter|al|el|bin) ){0,2}"
+_BRACKET = re.compile(rf"(?<![\w-])(?P<name>{_CAPITAL}(?: {_PARTICLE}{_CAPITAL}){{1,3}}) ?<·+(?!·|>\s?:)")
 
 
 def signed(reading: Reading) -> Iterator[Span]:
@@ -154,6 +156,7 @@ def name_and_company(reading: Reading, span: Span) -> Span | None:
             and not tail[: match.start()].strip(" ,-")
             and not tail[match.end() :].strip(" .")
         )
-        if bare or has_legal_form(reading.text[slice(*found)].split()):
+        family = len(words) > 1 and words[0] == reading.text[slice(*span)].split()[-1]
+        if bare or family or has_legal_form(reading.text[slice(*found)].split()):
             return found
     return None

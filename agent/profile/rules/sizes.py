@@ -65,7 +65,6 @@ _PATTERNS = tuple(
         rf"\bwe employ {_COUNT}",
         rf"\b(?:we have|we've got|we're|we are)\s[^.!?\n;]{{2,40}} and {_COUNT} {_STAFF}\b",
         rf"\b(?:we|we've|i|i've) (?:have )?(?:grew|grown|gone|went) from {NUMBER} to {_COUNT} {_STAFF}\b",
-        rf"\b{_COUNT} (?:people|of us|employees|staff|ppl|folks) (?:total|in all|all in|all told|overall)\b",
         rf"\bthere(?:'s| are|'re) {_COUNT} of us\b",
         rf"\bjust the {_RANGE} of us\b",
         rf"(?:^|[.,!;\n] ?|\b(?:are|about|around|only|just) ){_RANGE} of us\b",
@@ -78,11 +77,6 @@ _PATTERNS = tuple(
         rf"our )?(?:[\w'&-]{{1,14}},? ){{0,3}}{_RANGE}(?:[ -](?:person|man|employee|staff|strong|"
         rf"head)|-(?:people|mann|personen|kopf)|"
         rf"-?köpfig\w{{1,2}}) (?:[\w'&-]{{1,14}} ){{0,3}}?\w{{2,20}}",
-        rf"\b{_RANGE}[ -](?:person|man|employee|people|köpfiges|mann)[ -](?:company|team|agency|"
-        rf"startup|start-up|business|firm|shop|practice|studio|operation|team|betrieb|firma)\b",
-        # "zu zwölft"
-        rf"\b{_COUNT} {_STAFF} (?:strong|in (?:total|the company|our company|all)|im unternehmen|"
-        rf"altogether|company[- ]wide|worldwide|across|insgesamt|en total|au total)\b",
         rf"\b(?:company|firm|business|agency|startup|organi[sz]ation|team|firma|unternehmen|"
         rf"entreprise|société|empresa|clinic|practice|school|manufacturer|shop|studio|"
         rf"brand)(?: [\w'-]{{1,14}}){{0,4}}?,? ?\(?(?:with|of|mit|avec|de|"
@@ -96,6 +90,28 @@ _INTRODUCED = re.compile(
     rf"mitarbeiter|personen|personnes|salariés|personas|empleados)(?=[.,;!\n)]|$)",
     re.I,
 )
+_FRAGMENT = re.compile(
+    rf"(?:^|[\n.,;(] ?){_COUNT} (?:employees|staff|mitarbeiter|salariés|employés|empleados|"
+    rf"dipendenti)\b(?=[.,;!\n)]|$)",
+    re.I,
+)
+_PEOPLED = re.compile(rf"\b(?:{_STAFF}|of us|person|man|mann|köpfiges)\b", re.I)
+_BY_STAFF = (
+    *(
+        re.compile(pattern, re.I)
+        for pattern in (
+            # "60 people total", "a 12-person agency", "40 Leute insgesamt"
+            rf"\b{_COUNT} (?:people|of us|employees|staff|ppl|folks) (?:total|in all|all in|all told|overall)\b",
+            rf"\b{_RANGE}[ -](?:person|man|employee|people|köpfiges|mann)[ -](?:company|team|agency|"
+            rf"startup|start-up|business|firm|shop|practice|studio|operation|team|betrieb|firma)\b",
+            rf"\b{_COUNT} {_STAFF} (?:strong|in (?:total|the company|our company|all)|im unternehmen|"
+            rf"altogether|company[- ]wide|worldwide|across|insgesamt|en total|au total)\b",
+        )
+    ),
+    _FRAGMENT,
+    _INTRODUCED,
+)
+"""Patterns that begin with a number: slow, so they are kept from sentences without a word for people."""
 _BARE_CORRECTION = re.compile(
     rf"^\W{{0,3}}(?:(?:sorry|correction|actually|no|wait|oops|i mean(?:t)?|typo|make that|"
     rf"rather|pardon|nein|korrektur|perdón|it's|"
@@ -105,11 +121,6 @@ _BARE_CORRECTION = re.compile(
 _AMENDS = re.compile(
     rf" ?(?:[,(.-]|\.\.\.)? ?(?:no,? wait|wait,? no|wait|sorry|actually|make that|i mean|i meant|or rather|rather|no)"
     rf"[,.]? (?:it's |we're |like |more like )?(?P<low>{NUMBER})",
-    re.I,
-)
-_FRAGMENT = re.compile(
-    rf"(?:^|[\n.,;(] ?){_COUNT} (?:employees|staff|mitarbeiter|salariés|employés|empleados|"
-    rf"dipendenti)\b(?=[.,;!\n)]|$)",
     re.I,
 )
 _SOLO = re.compile(
@@ -152,8 +163,9 @@ def find(reading: Reading) -> tuple[Find, ...]:
     text = reading.text
     found: list[Find] = []
     numeric = [span for span in reading.sentences() if has_number(text[slice(*span)])]
-    for pattern in (*_PATTERNS, _FRAGMENT, _INTRODUCED) if numeric else ():
-        for match in reading.matches(pattern, numeric):
+    peopled = [span for span in numeric if _PEOPLED.search(text, *span)]
+    for pattern in (*_PATTERNS, *_BY_STAFF) if numeric else ():
+        for match in reading.matches(pattern, peopled if pattern in _BY_STAFF else numeric):
             span = _span(match)
             if not _is_other(reading, match) and (size := _size(match)):
                 found.append(reading.find("company_size", size, span, extractor="size", confidence=0.9))
@@ -239,9 +251,8 @@ def _is_other(reading: Reading, match: re.Match[str]) -> bool:
         return True
     if _NOT_SIZE.match(reading.text[max(match.end("low"), match.end("high")) :][:40]):
         return True
-    if reading.is_supposed(match.start()) or _OTHERS.search(
-        reading.text[max(0, reading.sentence(start)[0], start - 70) : start]
-    ):
+    before = reading.text[max(0, reading.sentence(start)[0], start - 70) : start]
+    if reading.is_supposed(match.start()) or _OTHERS.search(re.split(r"\band\b", before)[-1]):
         return True
     question = reading.is_question(start)
     return (

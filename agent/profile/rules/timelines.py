@@ -12,7 +12,9 @@ _MONTH = (
     r"avril|abril|may|mai|mayo|june?|juni|juin|junio|july?|juli|juillet|julio|aug(?:ust)?|"
     r"août|agosto|"
     r"sep(?:t|tember|tembre)?|septiembre|oct(?:ober|obre|ubre)?|okt(?:ober)?|nov(?:ember|"
-    r"embre|iembre)?|dec(?:ember)?|dez(?:ember)?|décembre|diciembre|enero|febrero)"
+    r"embre|iembre)?|dec(?:ember)?|dez(?:ember)?|décembre|diciembre|enero|febrero|gennaio|febbraio|marzo|aprile|maggio|giugno|"
+    r"luglio|settembre|ottobre|novembre|dicembre|janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|"
+    r"novembro|dezembro|januari|februari|maart|augustus)"
 )
 _DAY = (
     r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|montag|dienstag|mittwoch|"
@@ -53,14 +55,14 @@ _PHRASES = tuple(
         rf"\b(?:by|before|b4|until|from|starting(?: in| from)?|around|in|during|for|no later than|"
         rf"not before|after|as of|sometime in|latest by|bis(?: zum| zu)?|vor|ab(?: dem)?|im|zum|"
         rf"spätestens|ende|anfang|mitte|d'ici(?: à)?|avant|dès|à partir de|en|pour|"
-        rf"au|vers|antes de(?:l)?|para|a partir de|en|hacia) (?:the |le |la |l'|el |der |den |dem )?{_POINT}",
+        rf"au|vers|antes de(?:l)?|para|entro|prima di|até|voor|före|a partir de|en|hacia) (?:the |le |la |"
+        rf"l'|el |der |den |dem )?{_POINT}",
         rf"\b(?:(?:with)?in|over)(?: the)?(?: next| coming)?(?: (?:about|around|roughly|say|"
         rf"maybe))? (?:{NUMBER}(?:\s?(?:-|to|or)\s?{NUMBER})?|a|an|a few|few|couple(?: of)?|"
         rf"a couple(?: of)?|several)[ -]{_UNIT}\b",
         rf"\b(?:in|innerhalb von|binnen)(?: den)?(?: nächsten)?(?: (?:etwa|ca\.?|"
         rf"rund))? (?:{NUMBER}(?:\s?(?:-|bis|oder)\s?{NUMBER})?|einer?m?|paar|wenigen|"
         rf"ein paar) {_UNIT}\b",
-        rf"\b(?:the )?{_POINT} at the latest\b",
         rf"\b(?:dans|sous|d'ici)(?: les)?(?: prochaine?s?)? (?:{NUMBER}(?:\s?(?:-|à|"
         rf"ou)\s?{NUMBER})?|une?|quelques) {_UNIT}\b",
         rf"\b(?:en|dentro de|de aquí a)(?: los| las)?(?: próxim[oa]s)? (?:{NUMBER}(?:\s?(?:-|a|"
@@ -90,12 +92,14 @@ _PHRASES = tuple(
         rf"\bsome ?time (?:this|next|in|around|before|after) (?:{_SEASON}|{_POINT})\b",
         rf"\b{_MONTH} 20\d{{2}}\b",
         rf"\b{_MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?\b(?!:)",
-        rf"\b(?:before|by|in time for|ahead of) (?:our|the|my|this year's|next year's) (?:[\w-]{{1,14}} ){{0,3}}(?:audit|"
+        rf"\b(?:before|by|in time for|ahead of) (?:our|the|my|this year's|"
+        rf"next year's) (?:[\w-]{{1,14}} ){{0,3}}(?:audit|"
         rf"launch|event|conference|opening|trade show|renewal|move|wedding|release|season|inspection|summit)\b"
         rf"(?: in {_MONTH}\b)?",
         r"\b(?:today|tomorrow|heute|morgen)\b",
     )
 )
+_AT_THE_LATEST = re.compile(rf"\b(?:the )?{_POINT} at the latest\b", re.I)
 _GOAL = re.compile(
     r"\b(?:start(?:ed|ing)?|launch\w{0,3}|go(?:ing)? live|go-live|(?:be|being|get|getting|got|"
     r"went) live|implement\w{0,5}|roll(?:ed|ing)? ?(?:it )?out|rollout|deploy\w{0,4}|"
@@ -113,7 +117,7 @@ _GOAL = re.compile(
     r"décid\w{1,3}|décision|acheter|prêts?|opérationnel\w{0,3}|changer|migrer|"
     r"empez\w{1,4}|comenz\w{1,4}|necesit\w{1,4}|lanzar|lanzamiento|implant\w{1,4}|"
     r"implement\w{1,4}|decid\w{1,4}|decisión|comprar|listos?|poner en marcha|arrancar|tenerlo|"
-    r"cambiar|such\w{1,3}|cherch\w{1,4}|recherch\w{1,4}|busc\w{1,4}|cerc\w{1,5}|procur\w{1,4}|zoek\w{0,3}|"
+    r"cambiar|such\w{1,3}|cherch\w{1,4}|recherch\w{1,4}|busc\w{1,4}|cerc\w{1,5}|vorremmo|vorrei|queremos|willen|vill|procur\w{1,4}|zoek\w{0,3}|"
     r"nodig|behöver|söker|szukam\w?|potrzebuj\w{1,3})\b",
     re.I,
 )
@@ -139,8 +143,9 @@ _STRONG = re.compile(
 )
 _US = re.compile(
     r"\b(?:we|we'd|we'll|we're|our|us|i|i'd|i'll|i'm|my|it|this|deadline|timeline|wir|uns|"
-    r"unser\w{0,2}|ich|nous|on|notre|je|nos|nosotros|queremos|necesitamos|quiero|buscamos|busco|necesito|cerchiamo|"
-    r"wij|vi|procuramos|szukamy)\b|(?:^\W{0,3}|[,;-] |\band )(?:ideally|hoping|looking|need\w{0,3}|want\w{0,3}|planning|aiming|must|"
+    r"unser\w{0,2}|ich|nous|on|notre|je|nos|nosotros|queremos|necesitamos|quiero|buscamos|busco|necesito|cerchiamo|vorremmo|vorrei|"
+    r"wij|vi|procuramos|szukamy)\b|(?:^\W{0,3}|[,;-] |\band )(?:ideally|hoping|looking|need\w{0,3}|"
+    r"want\w{0,3}|planning|aiming|must|"
     r"should|has to|wanna|trying)\b",
     re.I,
 )
@@ -185,8 +190,9 @@ def find(reading: Reading) -> tuple[Find, ...]:
         for s in reading.sentences()
         if asked or _GOAL.search(reading.text, *s) or _DIRECT_WORD.search(reading.text, *s)
     ]
-    for pattern in _PHRASES if promising else ():
-        for match in reading.matches(pattern, promising):
+    late = [s for s in promising if "at the latest" in reading.text[slice(*s)].lower()]
+    for pattern in (*_PHRASES, _AT_THE_LATEST) if promising else ():
+        for match in reading.matches(pattern, late if pattern is _AT_THE_LATEST else promising):
             if (asked and _fits_answer(reading, match)) or _fits(reading, match):
                 found.append(
                     reading.find(

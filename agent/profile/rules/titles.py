@@ -30,7 +30,7 @@ _AREA = (
     r"crm)\s)"
 )
 _ROLE = (
-    r"(?:manager|director|lead|leader|owner|engineer|developer|programmer|designer|architect|"
+    r"(?:manager|mgr|director|lead|leader|owner|engineer|developer|programmer|designer|architect|"
     r"administrator|admin|accountant|bookkeeper|controller|buyer|purchaser|analyst|consultant|"
     r"advisor|adviser|specialist|coordinator|officer|executive|"
     r"assistant|secretary|supervisor|planner|strategist|recruiter|teacher|professor|lecturer|"
@@ -63,7 +63,8 @@ _GERMAN = (
     r"(?:prokurist|assistent|architekt|steuerberat|einkäuf|entwickl|berat|buchhalt|ingenieur|"
     r"\w{2,16}manag|\w{2,14}berat|\w{2,14}entwickl|\w{2,14}assistent|\w{2,14}referent|"
     r"administrat\w{1,3}|software\w{2,14})(?:er|erin|in)?|zahnarzt|zahnärztin|arzt|ärztin|"
-    r"anwalt|anwältin|rechtsanwalt|rechtsanwältin|vorstand|assistent(?:in|enz)? der geschäfts(?:führung|leitung)|assistenz der geschäfts(?:führung|leitung)|"
+    r"anwalt|anwältin|rechtsanwalt|rechtsanwältin|vorstand|assistent(?:in|"
+    r"enz)? der geschäfts(?:führung|leitung)|assistenz der geschäfts(?:führung|leitung)|"
     r"sachbearbeiter(?:in)?)"
 )
 _ROMANCE_OF = (
@@ -101,7 +102,8 @@ _I_AM = re.compile(
 )
 _AFTER_NAME = re.compile(
     rf"^(?:,? (?:PMP|MBA|Ph\.?D\.?|CPA|M\.?D\.?|DDS|DVM|RN|Esq\.?|CFA|P\.?E\.?|M\.?Sc\.?|B\.?Sc\.?|J\.?D\.?|LL\.?M\.?|"
-    rf"CISSP|AIA|PHR|SHRM-CP|CSM)(?=[\n,]))?(?:(?: by the way| btw| here| speaking| à l'appareil)?,? |, ?| - | \| | / |\n[ \t]*|"
+    rf"CISSP|AIA|PHR|SHRM-CP|CSM)(?=[\n,]))?(?:(?: by the way| btw| here| speaking| à l'appareil)?,? |"
+    rf", ?| - | \| | / |\n[ \t]*|"
     rf" \()(?:(?:and |und |et |y )?(?:i'm |i am |ich bin |je suis |soy )|(?:here, |"
     rf"by the way, |btw, ))?(?:a |an |the |der |die |le |la |l'|el |our |her |his |their |"
     rf"one of the )?(?P<title>{TITLE})(?![\w-])",

@@ -20,7 +20,8 @@ from agent.wording import FUNCTION_WORDS, fold
 Span = tuple[int, int]
 
 _PERSON_WORD = re.compile(
-    r"(?:[Dd]ott|[Pp]rof)\.ssa|(?:[Dd]ipl\.-[^\W\d_]{2,8}\.?)|[^\W\d_](?:[^\W\d_]|" r"['\-](?=[^\W\d_])){0,30}(?:\.(?=[ ,]))?"
+    r"(?:[Dd]ott|[Pp]rof)\.ssa|(?:[Dd]ipl\.-[^\W\d_]{2,8}\.?)|[^\W\d_](?:[^\W\d_]|"
+    r"['\-](?=[^\W\d_])){0,30}(?:\.(?=[ ,]))?"
 )
 _COMPANY_WORD = re.compile(r"\([Pp]ty\)|[^\W_](?:[\w'+/]|[&.\-](?=\w)|[.!](?=[ ,]?$)){0,40}\.?|&|\+")
 _PARTICLES = frozenset(
@@ -34,7 +35,8 @@ _IN_SURNAME = re.compile(
 )
 _TITLES = frozenset(
     "mr mrs ms miss mx dr prof professor sir herr herrn frau hr fr lic mag ing mme mlle monsieur madame sr sra "
-    "senor senora don dona hr fr dipl-ing ing sig dott dott.ssa signor signora dhr mevr mevrouw meneer pan pani prof.ssa "
+    "senor senora don dona hr fr dipl-ing ing sig dott dott.ssa signor signora dhr mevr mevrouw "
+    "meneer pan pani prof.ssa "
     "eng engr rev".split()
 )
 _ENGLISH = FUNCTION_WORDS["en"] | CHAT_WORDS

@@ -132,7 +132,8 @@ _NAMED_BEFORE = re.compile(
     r"Mobile)[A-Z][a-z]{1,14} [A-Z][a-z'-]{1,18} \($"
 )
 _THEIRS_AFTER = re.compile(
-    rf"^[\"')>\s,(:;.-]{{0,4}}{_IS}(?:to |for )?(?:not (?:mine|my)\b|isn't (?:mine|my)\b|"
+    rf"^[\"')>\s,(:;.-]{{0,4}}{_IS}(?:to |for )?(?:(?:not|isn't) (?:mine\b|my (?:own |real )?(?:e-?mail|mail|address|"
+    rf"number|phone|mobile|cell)\b)|"
     rf"{SOMEBODY}|(?:his|hers?|their|theirs)\b(?!\s?(?:is\b|:|e-?mail|address|one|number|"
     rf"phone))|"
     r"(?:has |have )?(?:never|didn't|did not|doesn't|does not|hasn't|has not|"

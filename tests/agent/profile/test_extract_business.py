@@ -202,7 +202,7 @@ def test_rivals(text: str, expected: list[str]) -> None:
 
 
 def test_the_owners_lists_are_matched_with_their_aliases() -> None:
-    lists = {
+    lists: dict[str, Any] = {
         "products": ["Fleet Tracker", {"name": "Dash Cam", "aliases": ["dashcam"]}],
         "competitors": [{"name": "Zoho CRM", "aliases": ["zoho"]}],
     }
@@ -244,3 +244,60 @@ def test_the_owners_fields(name: str, text: str, asked: str | None, expected: An
 
 def test_nothing_is_learnt_when_capture_is_off() -> None:
     assert values("I'm Ana Ruiz", "customer_name", enabled=False) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("We grew from 12 to 55 people in two years", (55, 55)),
+        ("the team is 15 people, no wait, 18 with the new hires", (18, 18)),
+        ("we have 3 cafes and 42 employees", (42, 42)),
+        ("On est une quarantaine de salariés", (40, 40)),
+        ("siamo in 12, grazie", (12, 12)),
+        ("vi är ungefär 60 anställda.", (60, 60)),
+    ],
+)
+def test_sizes_in_other_words(text: str, expected: tuple[int, int]) -> None:
+    size = value(text, "company_size")
+    assert (size["min"], size["max"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("We don't want to go over $6,000 if we can help it", (6000, 6000)),
+        ("Can't spend more than $15 per seat per month", (15, 15)),
+        ("we're thinking somewhere between 15 and 20k for the whole thing", (15_000, 20_000)),
+        ("we've got 5 grand to spend", (5000, None)),
+        ("il budget è massimo 3.000 euro", (3000, 3000)),
+        ("the Pro plan is $99 a month", None),
+    ],
+)
+def test_budgets_in_other_words(text: str, expected: tuple[int, int | None] | None) -> None:
+    money = value(text, "budget_range")
+    assert (money and (money["amount"], money["max"])) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ideally up and running by Labor Day", "by Labor Day"),
+        ("Need something more serious by next quarter.", "by next quarter"),
+        ("wir suchen bis Ende des Jahres eine Telefonanlage", "bis Ende des Jahres"),
+        ("kickoff Jan 15 if possible", "Jan 15"),
+        ("we were founded on Jan 15", None),
+    ],
+)
+def test_timelines_in_other_words(text: str, expected: str | None) -> None:
+    assert value(text, "timeline") == expected
+
+
+def test_somebody_else_decides_when_we_asked_who() -> None:
+    assert value("my director, I just do the research", "decision_maker", asked="decision_maker") is False
+    assert value("I don't control the budget", "decision_maker") is False
+    assert value("555-0188, that's mine not hers", "decision_maker") is None
+
+
+def test_what_they_look_for_is_taken_as_an_answer() -> None:
+    needs = value("a point of sale system, nothing fancy", "needs", asked="needs")
+    assert needs == "a point of sale system"

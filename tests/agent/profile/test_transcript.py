@@ -74,6 +74,11 @@ def test_the_last_word_counts(lines: tuple[str, ...], expected: str | None) -> N
     assert known(*lines).get("email") == expected
 
 
+def test_a_question_stands_while_the_visitor_asks_back() -> None:
+    lines = (">> What's your name?", "why do you need that?", ">> So that our team knows whom to call.")
+    assert known(*lines, "ok. Beatrix") == {"customer_name": "Beatrix"}
+
+
 def test_a_said_company_takes_the_place_of_a_guess() -> None:
     assert known("ana@acme.com", ">> Thanks", "I work for Blue Harbor")["company"] == "Blue Harbor"
     assert known("I work for Blue Harbor", ">> Thanks", "ana@acme.com")["company"] == "Blue Harbor"
