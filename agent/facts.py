@@ -34,7 +34,7 @@ class Facts:
 
     async def take(self, details: Details) -> None:
         """What the visitor told about themselves."""
-        self.taken += details.stated
+        self.taken += tuple(change.stated for change in details.changes if change.stated)
         if not details.changes:
             return
 

@@ -22,6 +22,7 @@ from db.pool import UnsafeRole, anonymous, transaction
 from kit.errors import ProviderError
 from kit.ids import uuid7
 from kit.log import redact
+from outreach.notices import store as notices
 
 State = Literal["ok", "note", "wrong"]
 
@@ -112,6 +113,11 @@ def check_outreach(environment: Environment, settings: Settings) -> list[Finding
     if mail.provider == "outbox":
         where = environment.data_dir / "outbox"
         findings = [Finding("mail", "note", f"mails are written to {where} and sent to nobody")]
+    if secrets.alert_webhook_url and not (secrets.alert_webhook_secret or "").startswith("whsec_"):
+        detail = (
+            "ALERT_WEBHOOK_URL is set: set ALERT_WEBHOOK_SECRET to whsec_ and 24 to 64 random bytes in base64"
+        )
+        findings.append(Finding("alerts", "wrong", detail))
     if settings.sales_agent.conversation_summaries.send_to_sales_team and not team:
         detail = "nobody is mailed about conversations: set outreach.team.recipients"
         findings.append(Finding("team", "note", detail))
@@ -146,6 +152,9 @@ async def _check_tenants(environment: Environment, database: Database) -> AsyncG
     for tenant_id, slug in everyone:
         async with transaction(database.pool, tenant_id) as conn:
             tenant = await tenants.get(conn)
+            standing = [each for each in await notices.latest(conn, limit=20) if each.cleared_at is None]
+        for notice in standing:
+            yield Finding("notice", "wrong", f"{slug}: {notice.text}")
         try:
             settings_module.for_tenant(values, tenant.overrides, slug=slug)
         except SettingsError as error:

@@ -46,7 +46,11 @@ class Metrics:
                 ("passages", "Searchable passages.", ()),
                 ("syncs_last_day", "Runs of the ingestion in the last day.", ("state",)),
                 ("deliveries", "Mails and alerts, by state.", ("state",)),
-                ("deliveries_late", "Mails and alerts that wait for more than 15 minutes, by kind.", ("kind",)),
+                (
+                    "deliveries_late",
+                    "Mails and alerts that wait for more than 15 minutes, by kind.",
+                    ("kind",),
+                ),
                 ("sessions_to_wrap_up", "Ended conversations that are not summarised yet.", ()),
                 ("leads", "Leads, by status.", ("status",)),
                 ("owner_notices", "What the owner was told and has not mended.", ()),

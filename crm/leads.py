@@ -2,8 +2,8 @@
 
 new -> engaged -> qualified goes by rule and only forwards; a disqualifying criterion leads to disqualified and, when it
 no longer holds, back. What a person or the CRM set to won, lost or disqualified no rule changes. The score is that of
-the contact's best session, so a stranger who names a known address cannot lower it; for the same reason only a session
-that speaks for the contact may disqualify it.
+the best session that speaks for the contact: of the browser that made it, or, once somebody was identified, of a signed
+identity. Whoever merely names a known address changes nothing here; their score stays with their session.
 """
 
 from __future__ import annotations
@@ -59,8 +59,12 @@ async def advance(
     before = await store.lock_lead_of(conn, contact.id)
     if before is None:
         return None
-    score, reasons = await store.best_assessment(conn, contact.id, session_id=session_id)
     trusted = await store.is_trusted(conn, session_id, contact_id=contact.id)
+    if not trusted and not created:
+        return Advanced(
+            before, frozenset()
+        )  # anybody can name an address: the score stays with their session
+    score, reasons = await store.best_assessment(conn, contact.id, session_id=session_id)
     engaged = shows_intent(assessment, step.config)
     lead = moved(
         replace(before, score=score, reasons=reasons), assessment, engaged=engaged, trusted=trusted, now=now

@@ -235,23 +235,32 @@ async def save_assessment(
 async def best_assessment(
     conn: Connection, contact_id: UUID, *, session_id: UUID
 ) -> tuple[int, tuple[Reason, ...]]:
-    """Score and reasons of the contact's best session, this one included; the latest among equals."""
+    """Score and reasons of the best session that speaks for the contact, this one included; the latest among equals."""
     found = await conn.execute(
-        """SELECT score, reasons FROM sessions WHERE contact_id = %s OR id = %s
-           ORDER BY score DESC, opened_at DESC, id DESC LIMIT 1""",
-        (contact_id, session_id),
+        """SELECT s.score, s.reasons FROM sessions AS s
+           WHERE s.id = %(session)s OR (s.contact_id = %(contact)s AND (s.identified OR (
+               s.visitor_id = (SELECT f.visitor_id FROM sessions AS f WHERE f.contact_id = %(contact)s
+                               ORDER BY f.opened_at, f.id LIMIT 1)
+               AND EXISTS (SELECT FROM contacts AS c WHERE c.id = %(contact)s AND c.verified_at IS NULL))))
+           ORDER BY s.score DESC, s.opened_at DESC, s.id DESC LIMIT 1""",
+        {"contact": contact_id, "session": session_id},
     )
     row = await found.fetchone()
     return (row[0], reasons_of(row[1])) if row else (0, ())
 
 
 async def is_trusted(conn: Connection, session_id: UUID, *, contact_id: UUID) -> bool:
-    """Whether the session speaks for the contact: its visitor was identified, or nobody else ever used this contact."""
+    """Whether the session speaks for the contact: by a signed identity, or as the browser that made the contact.
+
+    Once anybody was identified as the contact, only a signed identity counts.
+    """
     found = await conn.execute(
-        """SELECT s.identified OR NOT EXISTS (
-                   SELECT FROM sessions AS o WHERE o.contact_id = %s AND o.visitor_id <> s.visitor_id)
-           FROM sessions AS s WHERE s.id = %s""",
-        (contact_id, session_id),
+        """SELECT s.identified OR (
+               s.visitor_id = (SELECT f.visitor_id FROM sessions AS f WHERE f.contact_id = %(contact)s
+                               ORDER BY f.opened_at, f.id LIMIT 1)
+               AND EXISTS (SELECT FROM contacts AS c WHERE c.id = %(contact)s AND c.verified_at IS NULL))
+           FROM sessions AS s WHERE s.id = %(session)s""",
+        {"contact": contact_id, "session": session_id},
     )
     row = await found.fetchone()
     return bool(row and row[0])

@@ -1,8 +1,8 @@
 """Secrets that people paste into a chat, replaced by a fixed word before the text is stored or sent anywhere. Pure.
 
 Payment cards (ISO/IEC 7812: brand prefix, length and Luhn's check digit), their codes, IBANs (ISO 13616, mod 97), keys
-and tokens by their issuers' prefixes or by a label beside a random-looking word, passwords and US social security
-numbers that are named as such. What only looks similar (order numbers, phone numbers, prices, serials, UUIDs) stays.
+and tokens by their issuers' prefixes or by a label beside a random-looking word, passwords, PINs and US social
+security numbers that are named as such. What only looks similar (order numbers, phone numbers, prices, serials, UUIDs) stays.
 
 Every pattern is bounded or possessive, so that the time grows with the text's length and not with its square.
 """
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import Literal
 
+from kit.named_logins import login_passwords, pins
 from kit.named_passwords import passwords
 
 Kind = Literal["private_key", "key", "card", "card_code", "iban", "ssn", "password"]
@@ -50,8 +51,19 @@ class Masked:
     found: tuple[Found, ...]
 
 
+_MAY_HOLD_SECRET = re.compile(
+    r"\d|://|[\w+/=.~-]{12}|"
+    r"p[as]s|pw|phrase|words|wort|mdp|clave|contrase|senha|palavra|wacht|has[łl]o|lösen|adgang|heslo|"
+    r"log|sign|cred|zugang|anmelde|identif|acce|accè",
+    re.IGNORECASE,
+)
+"""Most short texts have none of these: no number, no long word, no word beside which the finders look."""
+
+
 def mask(text: str) -> Masked:
     """`text` with each secret replaced by its mask; masking a second time changes nothing."""
+    if not _MAY_HOLD_SECRET.search(text):
+        return Masked(text, ())
     found = _merged([each for find in _FINDERS for each in find(text)])
     starts = [0, *(each.end for each in found)]
     ends = [*(each.start for each in found), len(text)]
@@ -110,6 +122,8 @@ _OTHER_NUMBER = re.compile(
 
 def _cards(text: str) -> Iterator[Found]:
     for run in _DIGIT_RUN.finditer(text):
+        if len(run[0]) < 13:
+            continue
         for start, end in _cards_in_run(run[0], named=_card_named(text, run.start())):
             at, after = run.start() + start, run.start() + end
             if not text[after : after + 1].isalpha() and not _names_other_number(text, at):
@@ -349,8 +363,9 @@ def _private_keys(text: str) -> Iterator[Found]:
 
 
 def _passwords(text: str) -> Iterator[Found]:
-    for start, end in passwords(text):
-        yield Found("password", start, end)
+    for find in (passwords, login_passwords, pins):
+        for start, end in find(text):
+            yield Found("password", start, end)
 
 
 _FINDERS: tuple[Callable[[str], Iterator[Found]], ...] = (

@@ -184,9 +184,8 @@ def _alert(delivery: Delivery, loaded: Loaded, report: SessionReport, settings: 
     """What the alert says, from the session as it is now."""
     kind = cast("AlertKind", delivery.payload.get("reason", "person"))
     asked = next((turn for turn in reversed(loaded.turns) if _asks(turn)), None)
-    weighty = (
-        max(report.assessment.reasons, key=lambda r: r.points, default=None) if report.assessment else None
-    )
+    quoted = [reason for reason in report.assessment.reasons if reason.quote] if report.assessment else []
+    weighty = max(quoted, key=lambda reason: reason.points, default=None)
     quote, turn = (asked.text, asked.seq) if asked else (None, None)
     if kind in ("hot", "qualified") and weighty:
         quote, turn = weighty.quote, weighty.turn
@@ -198,7 +197,7 @@ def _alert(delivery: Delivery, loaded: Loaded, report: SessionReport, settings: 
         session_id=report.session_id,
         at=delivery.created_at,
         zone=report.zone,
-        reason=_WHY[kind],
+        reason=_reason(kind, report),
         quote=quote,
         turn=turn,
         name=report.value("customer_name"),
@@ -209,6 +208,15 @@ def _alert(delivery: Delivery, loaded: Loaded, report: SessionReport, settings: 
         page_url=page,
         live=loaded.session.ended_at is None and is_open(hours, delivery.created_at),
     )
+
+
+def _reason(kind: AlertKind, report: SessionReport) -> str:
+    """Why, with what counted most."""
+    if kind not in ("hot", "qualified") or report.assessment is None:
+        return _WHY[kind]
+    weighty = sorted((r for r in report.assessment.reasons if r.points > 0), key=lambda r: -r.points)
+    named = "; ".join(reason.text for reason in weighty[:4])
+    return f"{_WHY[kind]} {named}." if named else _WHY[kind]
 
 
 def _asks(turn: store.TurnRow) -> bool:

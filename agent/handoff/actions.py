@@ -83,9 +83,12 @@ async def release_when_silent(
 async def end(services: Services, tenant: UUID, session_id: UUID) -> None:
     """End a session from the team's side; doing so again changes nothing. Raises NotFound."""
     async with transaction(services.pool, tenant) as conn:
-        if await store.lock(conn, session_id) is None:
+        found = await store.lock(conn, session_id)
+        if found is None:
             raise NotFound("This conversation does not exist.")
-        await sessions.end_session(conn, services, session_id, reason="admin")
+        if await sessions.end_session(conn, services, session_id, reason="admin"):
+            now, text = services.clock(), say("handoff_ended", _language(found))
+            await store.add_message(conn, session_id, kind="notice", rep=found.rep, text=text, now=now)
 
 
 async def _standing(conn: Connection, session_id: UUID) -> Standing:
@@ -108,11 +111,14 @@ async def _change(
 ) -> None:
     """Record the change and tell the visitor."""
     now = services.clock()
-    language = supported(str(found.dialogue.get("language") or "") or None, found.locale)
-    notice = say(f"handoff_{handoff}", language, rep=rep or "")
+    notice = say(f"handoff_{handoff}", _language(found), rep=rep or "")
     await store.set_handoff(conn, session_id, handoff=handoff, rep=rep, now=now)
     await store.add_message(conn, session_id, kind="notice", rep=rep, text=notice, now=now)
     await services.record(conn, HandoffChanged(session_id=session_id, handoff=handoff), now)
+
+
+def _language(found: Standing) -> str:
+    return supported(str(found.dialogue.get("language") or "") or None, found.locale)
 
 
 def _name(rep: str) -> str:

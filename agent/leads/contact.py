@@ -28,8 +28,8 @@ async def take(conn: Connection, services: Services, turn: OpenTurn, changes: Se
     await take_from(conn, services, turn.session, turn.id, changes)
     if any(change.stated and change.stated.name in REACHABLE for change in changes):
         text = consent_text(turn.settings, turn.language)
-        shown = text if text.version == turn.session.consent_shown else None
-        await captured(conn, services, turn.session, turn.id, shown, locale=turn.language)
+        shown = text.version == turn.session.consent_shown
+        await captured(conn, services, turn.session, turn.id, text, shown=shown, locale=turn.language)
 
 
 async def take_from(
@@ -55,15 +55,18 @@ async def captured(
     services: Services,
     session: SessionRow,
     turn_id: UUID,
-    shown: ConsentText | None,
+    text: ConsentText,
     *,
+    shown: bool,
     locale: str,
 ) -> None:
-    """Record that contact data was taken, and what the visitor had been shown about its use."""
+    """Record that contact data was taken, the text about its use, and whether the visitor had it in sight.
+
+    Nothing is sent to a visitor who had not.
+    """
     now = services.clock()
-    if shown:
-        consent = Consent("contact", True, shown.text, shown.policy_url, shown.version, locale, now)
-        await profile_store.insert_consent(conn, services.ids(), session_id=session.id, consent=consent)
+    consent = Consent("contact", shown, text.text, text.policy_url, text.version, locale, now)
+    await profile_store.insert_consent(conn, services.ids(), session_id=session.id, consent=consent)
     asked = await has_event(conn, HandoverRequested.type, session_id=session.id)
     event = ContactCaptured(session_id=session.id, turn_id=turn_id, callback=asked)
     await services.record(conn, event, now)

@@ -111,7 +111,16 @@ class _Form:
         turn_id = self.filled.form_id
         await take_from(self.conn, self.services, self.session, turn_id, resolve(held, read.stated, defs))
         if any(one.name in REACHABLE for one in read.stated):
-            await captured(self.conn, self.services, self.session, turn_id, consent, locale=language)
+            text = consent or consent_text(self.settings, language)
+            await captured(
+                self.conn,
+                self.services,
+                self.session,
+                turn_id,
+                text,
+                shown=consent is not None,
+                locale=language,
+            )
         state = replace(read_state(self.session.dialogue), asking=None, awaiting=None)
         config = self.settings.qualification
         await assess(self.conn, self.services, self.session, turn_id, config=config)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from agent.intake import OpenTurn
 from agent.profile.config import Named
-from agent.sentences import sentences
+from agent.sentences import MARKERS, sentences
 from agent.services import Services
 from crm import interactions
 from crm.model import Interaction, InteractionKind
@@ -58,7 +58,7 @@ def _recommendation(product: str, reply: str) -> str | None:
     """The first sentence of our reply that names the product."""
     for sentence in sentences(reply):
         if _stands_in(product.casefold(), sentence.casefold()):
-            return sentence.strip()[:MAX_RECOMMENDATION]
+            return MARKERS.sub("", sentence).strip()[:MAX_RECOMMENDATION]
     return None
 
 

@@ -34,7 +34,7 @@ async def assess(
 ) -> Assessment:
     """Score the session as it is now, move its lead on, and record when it has become hot for the first time."""
     stated = await profile_store.of_visitor(conn, session.visitor_id)
-    trail = await store.trail(conn, session.id)
+    trail = await store.trail(conn, session.id, types=list(_EVENTS))
     evidence = _evidence(session.id, stated, await store.said(conn, session.id), trail)
     result = assessed(evidence, config)
     await _advance(conn, services, session, result, config=config, products=tuple(trail.products))
@@ -53,7 +53,7 @@ def _evidence(
         turn = row.turn if row.session_id == session else None
         fact = Fact(row.value, row.quote, turn, tuple(row.flags))
         fields[row.name] = (*fields.get(row.name, ()), fact)
-    events = [Happened(_EVENTS[type]) for type in trail.events if type in _EVENTS]
+    events = [Happened(_EVENTS[type], quote=text, turn=turn) for type, turn, text in trail.events]
     if trail.returned:
         events.append(Happened("returned"))
     return Evidence(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from psycopg.rows import class_row
@@ -19,10 +20,13 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """What a session's visitor did. `pages` are addresses, `events` types, `products` names."""
+    """What a session's visitor did. `pages` are addresses, `products` names.
+
+    `events` are (type, turn, message), the last two None where no message did it.
+    """
 
     pages: list[str]
-    events: list[str]
+    events: list[list[Any]]
     products: list[str]
     returned: bool
 
@@ -36,20 +40,22 @@ async def said(conn: Connection, session_id: UUID) -> Sequence[Said]:
         return await cursor.fetchall()
 
 
-async def trail(conn: Connection, session_id: UUID) -> Trail:
-    """Pages seen, facts recorded and products dealt with; whether the visitor had a conversation before."""
+async def trail(conn: Connection, session_id: UUID, *, types: Sequence[str]) -> Trail:
+    """Pages seen, facts of these types and products dealt with; whether the visitor had a conversation before."""
     async with conn.cursor(row_factory=class_row(Trail)) as cursor:
         await cursor.execute(
             """SELECT ARRAY(SELECT DISTINCT url FROM (
                           SELECT url FROM page_views WHERE session_id = %(id)s
                           UNION ALL SELECT page_url FROM turns WHERE session_id = %(id)s AND page_url IS NOT NULL
                           UNION ALL SELECT s.landing_url WHERE s.landing_url IS NOT NULL) AS seen LIMIT 300) AS pages,
-                      ARRAY(SELECT DISTINCT type FROM events WHERE session_id = %(id)s) AS events,
+                      coalesce((SELECT jsonb_agg(DISTINCT jsonb_build_array(e.type, t.seq, t.text))
+                                FROM events AS e LEFT JOIN turns AS t ON t.id = e.turn_id
+                                WHERE e.session_id = %(id)s AND e.type = ANY(%(types)s)), '[]') AS events,
                       ARRAY(SELECT DISTINCT product FROM interactions WHERE session_id = %(id)s LIMIT 100) AS products,
                       EXISTS (SELECT FROM sessions AS earlier JOIN turns ON turns.session_id = earlier.id
                               WHERE earlier.visitor_id = s.visitor_id AND earlier.opened_at < s.opened_at) AS returned
                FROM sessions AS s WHERE s.id = %(id)s""",
-            {"id": session_id},
+            {"id": session_id, "types": list(types)},
         )
         row = await cursor.fetchone()
     assert row is not None

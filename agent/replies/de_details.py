@@ -86,6 +86,7 @@ TEXTS = {
     "secret_other": ("vertraulichen Daten",),
     "handoff_requested": ("Unser Team wurde gebeten dazuzukommen.",),
     "handoff_taken_over": ("{rep} aus unserem Team ist jetzt da. Sie sprechen nun mit einem Menschen.",),
+    "handoff_ended": ("Unser Team hat dieses Gespräch beendet. Ihre nächste Nachricht beginnt ein neues.",),
     "handoff_released": (
         "{rep} hat den Chat verlassen. Sie sprechen wieder mit dem automatischen Assistenten.",
     ),

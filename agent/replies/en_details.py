@@ -83,5 +83,6 @@ TEXTS = {
     "secret_other": ("confidential data",),
     "handoff_requested": ("Our team has been asked to join.",),
     "handoff_taken_over": ("{rep} from our team has joined. You are talking to a person now.",),
+    "handoff_ended": ("Our team has closed this conversation. Your next message starts a new one.",),
     "handoff_released": ("{rep} has left the chat. You are talking to the automated assistant again.",),
 }

@@ -79,5 +79,6 @@ TEXTS = {
     "secret_other": ("datos confidenciales",),
     "handoff_requested": ("Se ha pedido a nuestro equipo que se una.",),
     "handoff_taken_over": ("{rep}, de nuestro equipo, se ha unido. Ahora habla con una persona.",),
+    "handoff_ended": ("Nuestro equipo ha cerrado esta conversación. Su próximo mensaje empieza una nueva.",),
     "handoff_released": ("{rep} ha dejado el chat. Vuelve a hablar con el asistente automático.",),
 }

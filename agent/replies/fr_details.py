@@ -90,5 +90,8 @@ TEXTS = {
     "secret_other": ("des données confidentielles",),
     "handoff_requested": ("Notre équipe a été invitée à vous rejoindre.",),
     "handoff_taken_over": ("{rep}, de notre équipe, vous a rejoint. Vous parlez maintenant à une personne.",),
+    "handoff_ended": (
+        "Notre équipe a clos cette conversation. Votre prochain message en commence une nouvelle.",
+    ),
     "handoff_released": ("{rep} a quitté le chat. Vous parlez de nouveau à l'assistant automatique.",),
 }

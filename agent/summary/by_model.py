@@ -10,6 +10,7 @@ import structlog
 from agent.llm import ChatModel, JsonRequest, ModelError, WrittenJson, json_object
 from agent.prompts import Prompts
 from agent.summary.check import KINDS, SENTIMENTS, Checked, check
+from agent.summary.interests import once
 from agent.summary.model import Claim, SessionSummary
 from agent.summary.rules import MOST, summarise_by_rules
 from agent.summary.transcript import Transcript
@@ -105,7 +106,7 @@ def _merged(checked: Checked, written_by: str, transcript: Transcript) -> Sessio
         headline=rules.headline,
         visitor=_joined("visitor", rules.visitor, model["visitor"]),
         need=model["need"][: MOST["need"]] or rules.need,
-        interests=_joined("interests", model["interest"], rules.interests),
+        interests=tuple(once([*model["interest"], *rules.interests])[: MOST["interests"]]),
         objections=_joined("objections", model["objection"], rules.objections),
         competitors=rules.competitors,
         answered=rules.answered,

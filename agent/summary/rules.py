@@ -5,15 +5,13 @@ Our own texts are English; what the visitor said stays in their words and only i
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from agent.commitments import commitments
 from agent.figures import claimed
 from agent.sentences import sentences
+from agent.summary.interests import Interest, interests
 from agent.summary.model import (
     Answered,
     Claim,
@@ -22,13 +20,13 @@ from agent.summary.model import (
     SessionSummary,
     SourceLink,
 )
-from agent.summary.quotes import cut, distinct, one_line, quote_of, sentence_about, shortened, unmarked
+from agent.summary.questions import Asked, asked, questions_of, texts_of
+from agent.summary.quotes import cut, distinct, one_line, shortened, unmarked
 from agent.summary.signals import Step, objections, sentiment, wishes
 from agent.summary.transcript import Transcript, TranscriptTurn, TurnCitation
 from agent.summary.visitor_facts import (
     competitor_claims,
     need_claims,
-    product_claims,
     visitor_claims,
     who,
 )
@@ -40,7 +38,7 @@ MAX_QUESTION = 200
 MOST = {
     "visitor": 20,
     "need": 5,
-    "interests": 8,
+    "interests": 6,
     "objections": 6,
     "competitors": 6,
     "answered": 12,
@@ -81,30 +79,17 @@ STEP_ORDER: tuple[NextStepKind, ...] = (
 """The most urgent first."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """One question of the visitor."""
-
-    turn: TranscriptTurn
-    question: str
-
-    @property
-    def quote(self) -> str:
-        """The question as it stands in its turn."""
-        return quote_of(self.question, self.turn.visitor)
-
-
 def summarise_by_rules(transcript: Transcript) -> SessionSummary:
     """The summary of any session, an empty one included."""
-    interests = _interests(transcript)
+    seen = interests(transcript)
     unanswered = _unanswered(transcript)
     steps = next_steps(transcript)
     mood, because = sentiment(transcript.turns)
     return SessionSummary(
-        headline=_headline(transcript, interests, unanswered, steps),
+        headline=_headline(transcript, seen, unanswered, steps),
         visitor=_most("visitor", visitor_claims(transcript)),
         need=_most("need", need_claims(transcript) or _opening(transcript)),
-        interests=_most("interests", interests),
+        interests=_most("interests", [interest.claim for interest in seen]),
         objections=_most("objections", objections(transcript.turns)),
         competitors=_most("competitors", competitor_claims(transcript)),
         answered=_answered(transcript),
@@ -167,16 +152,10 @@ def _was_met(step: Step, transcript: Transcript) -> bool:
 # Questions and answers
 
 
-def _asked(turns: Sequence[TranscriptTurn]) -> Iterator[_Asked]:
-    for turn in turns:
-        if turn.visitor.strip():
-            yield from (_Asked(turn, question) for question in turn.questions or (turn.visitor,))
-
-
 def _answered(transcript: Transcript) -> tuple[Answered, ...]:
     """The questions that were answered, each once, in their order; of too many those whose answers weigh most."""
-    turns = [t for t in transcript.turns if t.outcome == "answered" and t.reply]
-    texts = [" ".join(t.questions) or t.visitor for t in turns]
+    turns = [t for t in transcript.turns if t.outcome == "answered" and t.reply and questions_of(t)]
+    texts = [" ".join(questions_of(t)) for t in turns]
     # A question that was asked again counts with its last answer.
     kept = sorted(len(turns) - 1 - i for i in distinct(texts[::-1]))
     weights = {i: (_weight(turns[i]), i) for i in kept}
@@ -185,8 +164,8 @@ def _answered(transcript: Transcript) -> tuple[Answered, ...]:
 
 
 def _answer_of(turn: TranscriptTurn) -> Answered:
-    question = one_line(" / ".join(turn.questions) or turn.visitor, MAX_QUESTION)
-    answer = shortened(unmarked(turn.reply or ""), MAX_ANSWER)
+    question = one_line(" / ".join(questions_of(turn)), MAX_QUESTION)
+    answer = shortened(unmarked(turn.answer), MAX_ANSWER)
     return Answered(question, answer, turn.number, links(turn.citations))
 
 
@@ -202,11 +181,18 @@ def links(citations: Sequence[TurnCitation]) -> tuple[SourceLink, ...]:
 
 def _unanswered(transcript: Transcript) -> list[Claim]:
     """Questions that got no answer and that no later turn answered; of too many the latest."""
-    open_ = [a for a in _asked(transcript.turns) if _why_open(a.turn)]
-    answered = [a.question for a in _asked(transcript.turns) if a.turn.outcome == "answered"]
-    new = distinct([*answered, *(asked.question for asked in open_)])
+    open_ = [a for turn in transcript.turns for a in _open(turn)]
+    answered = [a.question for a in asked(transcript.turns) if a.turn.outcome == "answered"]
+    new = distinct([*answered, *(one.question for one in open_)])
     kept = [open_[i - len(answered)] for i in new if i >= len(answered)]
     return [Claim(_why_open(a.turn), a.turn.number, a.quote) for a in kept][-MOST["unanswered"] :]
+
+
+def _open(turn: TranscriptTurn) -> list[Asked]:
+    """What a turn left open. A demand for a promise stays open even where it is no question."""
+    why = _why_open(turn)
+    texts = texts_of(turn) if why == _OPEN["commitment"] else questions_of(turn)
+    return [Asked(turn, text) for text in texts] if why else []
 
 
 def _why_open(turn: TranscriptTurn) -> str:
@@ -217,40 +203,10 @@ def _why_open(turn: TranscriptTurn) -> str:
 
 def _opening(transcript: Transcript) -> list[Claim]:
     """The first real questions stand for the need when none was stated."""
-    asked = (a for a in _asked(transcript.turns) if not a.turn.steers)
-    first = [a for a in asked if a.turn.outcome in ("answered", "not_found")][:_OPENING_QUESTIONS]
-    return [Claim("Opened with this question", a.turn.number, a.quote) for a in first]
-
-
-def _interests(transcript: Transcript) -> list[Claim]:
-    """Products first, then the pages that answered most of the questions."""
-    products = product_claims(transcript)
-    for contact in transcript.products:
-        turn = transcript.turn(contact.turn) if contact.turn is not None else None
-        if turn is not None and turn.visitor.strip() and not turn.steers:
-            text = f"{one_line(contact.product, MAX_QUESTION)} ({contact.kind})"
-            products.append(Claim(text, turn.number, sentence_about(contact.product, turn.visitor)))
-    products = [products[i] for i in distinct([claim.text for claim in products])]
-    return products + _topics(transcript)
-
-
-def _topics(transcript: Transcript) -> list[Claim]:
-    times: Counter[str] = Counter()
-    first: dict[str, Claim] = {}
-    for asked in _asked(transcript.turns):
-        if asked.turn.outcome != "answered" or asked.turn.steers:
-            continue
-        for title in dict.fromkeys(topic(c.title, transcript.company) for c in asked.turn.citations):
-            times[title] += 1
-            first.setdefault(title, Claim(title, asked.turn.number, asked.quote))
-    return [first[title] for title, _ in times.most_common() if title]
-
-
-def topic(title: str, company: str) -> str:
-    """A page's title without the site's name around it: "Delivery | Acme" is about delivery."""
-    parts = [part.strip() for part in re.split(r"\s[|·•–—-]\s|\s*\|\s*", title) if part.strip()]
-    own = [part for part in parts if not company or company.casefold() not in part.casefold()]
-    return one_line((own or parts or [""])[0], MAX_QUESTION)
+    real = (a for a in asked(transcript.turns) if not a.turn.steers)
+    first = [a for a in real if a.turn.outcome in ("answered", "not_found")][:_OPENING_QUESTIONS]
+    texts = ("Opened with this question", *["Also asked"] * _OPENING_QUESTIONS)
+    return [Claim(text, a.turn.number, a.quote) for text, a in zip(texts, first, strict=False)]
 
 
 # Commitments
@@ -291,16 +247,16 @@ def commits(sentence: str) -> bool:
 
 
 def _headline(
-    transcript: Transcript, interests: Sequence[Claim], unanswered: Sequence[Claim], steps: Sequence[Step]
+    transcript: Transcript, seen: Sequence[Interest], unanswered: Sequence[Claim], steps: Sequence[Step]
 ) -> str:
     wanted = list(dict.fromkeys(_STEP_PHRASES[s.kind] for s in steps if s.kind in _STEP_PHRASES))[:2]
-    parts = [part for part in (_subject(transcript, interests, unanswered), " and ".join(wanted)) if part]
+    parts = [part for part in (_subject(seen, unanswered), " and ".join(wanted)) if part]
     return cut(f"{who(transcript)}: {'; '.join(parts) or _nothing_asked(transcript)}", MAX_HEADLINE)
 
 
-def _subject(transcript: Transcript, interests: Sequence[Claim], unanswered: Sequence[Claim]) -> str:
-    if interests:
-        return "asked about " + " and ".join(cut(claim.text, 40) for claim in interests[:2])
+def _subject(seen: Sequence[Interest], unanswered: Sequence[Claim]) -> str:
+    if seen:
+        return "asked about " + " and ".join(cut(interest.name, 40) for interest in seen[:2])
     if unanswered:
         many = f"{len(unanswered)} questions" if len(unanswered) > 1 else "a question"
         return f"asked {many} that we could not answer"

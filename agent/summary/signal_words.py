@@ -175,6 +175,8 @@ STEPS: Mapping[NextStepKind, tuple[str, ...]] = {
     ),
     "demo": (
         r"\b(?:demos?|demonstration|walk-?through|(?:free )?trial|test account)\b",
+        r"\bshow (?:me|us|our team)(?: (?:it|how (?:it|this|that) works?|(?:the|your) (?:product|software|system|platform|"
+        r"tool)|around))?(?: (?:live|in action|please))?\W*$",
         r"\b(?:vorfuhrung|testzugang|probezugang|testphase|produktdemo)\w*",
         r"\b(?:essai gratuit|periode d'essai|demonstration)\b",
         r"\b(?:demostracion|prueba gratuita)\b",
@@ -220,6 +222,62 @@ STEPS: Mapping[NextStepKind, tuple[str, ...]] = {
         r"contratar)\b",
     ),
 }  # fmt: skip
+
+# What makes a question or an inquiry that names a demo or a trial a wish for one: a verb of getting it, right beside it.
+_DEMO = (
+    r"(?:demos?|demonstration|walk-?through|trial|test account|vorfuhrung|produktdemo|testzugang|probezugang|"
+    r"essai|demostracion|prueba)"
+)
+_GET = (
+    r"(?:get|have|see|book|schedule|arrange|request|show|give|set up|organi[sz]e|join|start|receive|avoir|"
+    r"obtenir|montrer|faire|organiser|planifier|reserver|voir|tener|pedir|mostrar\w*|ensenar\w*|hacer|ver|"
+    r"reservar|agendar|recibir)"
+)
+DEMO_ASKED = (
+    rf"\b{_GET} (?:me |us |nous )?(?:an?|the|your|some|une?|el|la|una?)? ?(?:\w+ ){{0,2}}?{_DEMO}\b|"
+    rf"\b{_DEMO} (?:\w+ ){{0,2}}?(?:zeigen|geben|bekommen|haben|erhalten|buchen|vereinbaren|machen|ansehen|"
+    r"sehen|starten)\b|\bshow (?:me|us)\b"
+)
+
+# A statement that asks to be told something.
+INQUIRES = (
+    r"\b(?:to|wanna) (?:know|learn|understand|find out|hear)\b|\bwonder(?:ing)? (?:if|whether|what|how|when)\b|"
+    r"\b(?:looking for|interested in|tell (?:me|us)|question (?:about|is)|curious)\b|"
+    r"\b(?:wissen|erfahren|interessier\w*|ich suche|wir suchen|mich fragen)\b|"
+    r"\b(?:savoir|connaitre|interesse\w*|cherch(?:e|ons))\b|\b(?:saber|conocer|interesad\w+|busc(?:o|amos))\b"
+)
+
+# Few words that are no search: they tell about the visitor, or comment.
+TELLS = (
+    r"^(?:i|i'm|i'd|i've|i'll|we|we're|we've|my|our|it|it's|that|that's|this|you|yes|no|not|ok|okay|maybe|just|"
+    r"ich|wir|mein\w*|unser\w*|es|das|ja|nein|vielleicht|je|j'\w+|nous|on|mon|ma|mes|notre|nos|c'est|oui|non|"
+    r"yo|soy|somos|tengo|tenemos|mi|mis|nuestr\w+|si|es)\b|"
+    r"\b(?:am|is|are|was|were|has|have|ends?|starts?|ist|sind|bin|endet|lauft|kommen?|suis|est|sont|sommes|"
+    r"estoy|estamos|son|termina)\b"
+)
+
+# Refusals to tell something, and questions what we want it for.
+_OWN = (
+    r"(?:my|our|personal|mein\w*|unser\w*|personlich\w*|mon|ma|mes|notre|nos|mi|mis|nuestr\w+)"
+    r" (?:\w+ )?(?:data|details|info\w*|e-?mail\w*|name|phone|number|address|contact\w*|company|"
+    r"daten|adresse|nummer|telefon\w*|namen?|firma|donnees|nom|adresse|numero|coordonnees|courriel|telephone|"
+    r"datos|correo|nombre|telefono|direccion)"
+)
+ABOUT_OUR_ASKING: tuple[str, ...] = (
+    r"\bwhy (?:do|are|would|should|must|did) you (?:really |even )?(?:need|want|ask\w*|require|collect\w*)\b(?: me| for| to "
+    rf"(?:know|have))*(?: (?:that|this|it|all (?:that|this))\b|\W*$| {_OWN}\b)",
+    rf"\b(?:why|do|must) .{{0,20}}\b(?:give|tell|share|leave|provide)\b.{{0,12}}{_OWN}\b",
+    r"\b(?:don't|do not|stop|quit|never) (?:\w+ )?ask(?:ing)?(?: (?:me|us|for (?:my|our))\b|\W*$)",
+    rf"\b(?:not|don't|won't|can't|no)\b.{{0,25}}\b(?:share|give|leave|tell|provide|disclose)\b.{{0,15}}{_OWN}\b",
+    rf"\b(?:warum|wieso|weshalb|wozu|wofur) (?:\w+ )?(?:woll\w+|brauch\w+|frag\w+|benotig\w+|willst) (?:sie|ihr|du)"
+    rf"\b(?: denn)? ?(?:das\b|danach\b|\W*$|{_OWN}\b)",
+    rf"\bfrag\w* (?:sie |mich |bitte )*nicht\b|\b{_OWN}\b.{{0,20}}\bnicht (?:an|heraus|her|weiter)?(?:geben|gebe|sagen|"
+    r"angeben|teilen|nennen|verraten)\b",
+    rf"\bpourquoi (?:(?:en )?avez-vous besoin|(?:le )?voulez-vous|(?:me )?demandez-vous|vous (?:avez besoin|voulez|"
+    rf"demandez))\b(?: de)?(?: (?:cela|ca|savoir)\b|\W*$| {_OWN}\b)|\bne (?:me )?demandez pas\b",
+    rf"\b(?:por|para) que (?:necesita\w*|quiere\w*|pide\w*|pregunta\w*)\b(?: (?:eso|esto|saber\w*)\b|\W*$| {_OWN}\b)|"
+    r"\bno me (?:pida|pregunte)\w*\b",
+)
 
 NEGATION = (
     r"\b(?:not|no|never|without|neither|nor|isn't|aren't|wasn't|don't|doesn't|didn't|can't|cannot|won't|"

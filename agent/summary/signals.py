@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from agent.acts.questions import is_question
 from agent.acts.text import expand, fold
 from agent.summary.model import Claim, NextStepKind, Sentiment
+from agent.summary.questions import inquires
 from agent.summary.quotes import cut, spoken_sentences
 from agent.summary.signal_words import (
     CLAUSE_END,
+    DEMO_ASKED,
     NEGATION,
     NEGATIVE,
     OBJECTIONS,
@@ -31,6 +34,7 @@ _OBJECTIONS = {text: _compiled(patterns) for text, patterns in OBJECTIONS.items(
 _STEPS = {kind: _compiled(patterns) for kind, patterns in STEPS.items()}
 _POSITIVE, _NEGATIVE = _compiled(POSITIVE), _compiled(NEGATIVE)
 _WISH = re.compile(WISH)
+_DEMO_ASKED = re.compile(DEMO_ASKED)
 _CLAUSE_END = re.compile(CLAUSE_END)
 _NEGATION = re.compile(NEGATION)
 _NEGATED_RIGHT_BEFORE = re.compile(rf"(?:{NEGATION})(?: \w+)?\s*$")
@@ -88,10 +92,14 @@ def wishes(turns: Sequence[TranscriptTurn]) -> list[Step]:
 def _wishes_of(turn: TranscriptTurn) -> list[Step]:
     steps: list[Step] = []
     for _, sentence, plain in _spoken([turn]):
-        if not _wished(plain):
+        asking = is_question(sentence) or inquires(sentence)
+        if not _wished(plain, asking=asking):
             continue
         kinds: list[NextStepKind] = [
-            kind for kind in _SPECIFIC if any(_wants(plain, p) for p in _STEPS[kind])
+            kind
+            for kind in _SPECIFIC
+            if any(_wants(plain, p) for p in _STEPS[kind])
+            and not (kind == "demo" and asking and _only_asks(plain))
         ]
         if not kinds and any(_wants(plain, p) for p in _STEPS["order"]):
             kinds = ["order"]
@@ -101,8 +109,15 @@ def _wishes_of(turn: TranscriptTurn) -> list[Step]:
     return steps
 
 
-def _wished(plain: str) -> bool:
-    return len(plain.split()) <= _BARE_WORDS or _WISH.search(plain) is not None
+def _wished(plain: str, *, asking: bool) -> bool:
+    """Whether a sentence wants something. A bare question ("Is there a free trial?") does not, a bare word does."""
+    bare = 1 if asking else _BARE_WORDS
+    return len(plain.split()) <= bare or _WISH.search(plain) is not None
+
+
+def _only_asks(plain: str) -> bool:
+    """Whether a question about a demo or trial asks for none: "Can I cancel the trial?", "Demo?"."""
+    return _DEMO_ASKED.search(plain) is None
 
 
 def _wants(plain: str, pattern: re.Pattern[str]) -> bool:

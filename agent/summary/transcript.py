@@ -14,7 +14,7 @@ from agent.acts.text import fold
 from agent.profile.config import ProfileCapture
 from agent.profile.fields import definitions
 from agent.profile.model import Held, Profile
-from agent.sentences import MARKERS
+from agent.sentences import MARKERS, SentenceSplitter
 from agent.summary.signal_words import STEERS_SUMMARY
 
 _STEERS_SUMMARY = re.compile("|".join(STEERS_SUMMARY))
@@ -54,6 +54,22 @@ class TranscriptTurn:
         """What a sentence of the reply cites."""
         numbers = {int(n) for group in MARKERS.findall(sentence) for n in re.findall(r"\d{1,3}", group)}
         return tuple(citation for citation in self.citations if citation.marker in numbers)
+
+    @cached_property
+    def answer(self) -> str:
+        """What of the reply answers: of each passage the sentences that cite, and those between them.
+
+        Greetings stand before these; what we ask of the visitor, offer or pass on stands behind them or by itself.
+        """
+        passages = (self._cited_part(passage) for passage in re.split(r"\n{2,}", self.reply or ""))
+        return "\n\n".join(passage for passage in passages if passage)
+
+    def _cited_part(self, passage: str) -> str:
+        splitter = SentenceSplitter()
+        said = [*splitter.feed(passage), *splitter.finish()]
+        cited = [i for i, sentence in enumerate(said) if self.cited_in(sentence.text)]
+        kept = said[cited[0] : cited[-1] + 1] if cited else []
+        return "".join(f"{sentence.space}{sentence.text}" for sentence in kept).strip()
 
     @cached_property
     def questions(self) -> tuple[str, ...]:

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator
 
 from agent.sentences import MARKERS, sentences
+from agent.summary.interests import topic
 from agent.summary.model import Answered, SessionSummary, VisitorSummary
 from agent.summary.quotes import one_line, shortened, unmarked
-from agent.summary.rules import MAX_ANSWER, links, next_steps, topic
+from agent.summary.rules import MAX_ANSWER, links, next_steps
 from agent.summary.transcript import Transcript, TranscriptTurn, TurnCitation
 from agent.wording import content_stems, fold
 

@@ -79,6 +79,7 @@ def _overrides(address: str) -> dict[str, object]:
             "contact_email": "hello@takthof.example",
             "privacy_url": f"{address}/legal/privacy",
         },
+        "agent": {"suggestions": [{"pages": "*", "questions": list(QUESTIONS)}]},
         "outreach": {
             "mail": {"provider": "outbox", "from_email": "assistant@takthof.example"},
             "team": {"recipients": ["sales@takthof.example"]},

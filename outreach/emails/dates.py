@@ -48,14 +48,17 @@ def clock(at: datetime, zone: str | None) -> str:
 
 
 def hours(start: datetime, end: datetime, zone: str | None, language: str = "en") -> str:
-    """ "14:00–14:40 (Europe/Berlin, UTC+01:00)"; the end's day is named when it is another."""
+    """ "14:00–14:40 (Europe/Berlin, UTC+01:00)"; the end's day is named when it is another.
+
+    Within one minute it is one time.
+    """
     where, name = zone_of(zone)
-    last = clock(end, zone)
+    first, last = clock(start, zone), clock(end, zone)
     if start.astimezone(where).date() != end.astimezone(where).date():
         last = f"{day(end, zone, language)}, {last}"
     offset = f"{start.astimezone(where):%z}"
     shown = name if name == "UTC" else f"{name}, UTC{offset[:3]}:{offset[3:5]}"
-    return f"{clock(start, zone)}–{last} ({shown})"
+    return f"{first} ({shown})" if first == last else f"{first}–{last} ({shown})"
 
 
 def span(start: datetime, end: datetime, zone: str | None, language: str = "en") -> str:

@@ -79,7 +79,7 @@ class Notice:
 ALERTS: dict[AlertKind, str] = {
     "hot": "Hot lead",
     "person": "Asks for a person",
-    "callback": "Wants to be called back",
+    "callback": "Left contact details",
     "qualified": "Qualified lead",
 }
 

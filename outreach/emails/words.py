@@ -156,8 +156,11 @@ def _is_name_character(character: str) -> bool:
 
 
 def for_subject(text: str | None, limit: int = 60) -> str:
-    """Words for a subject line: no addresses, no encoded words, no characters but letters, digits and plain points."""
-    words = one_line(text, 1_000).split()
+    """Words for a subject line: no addresses, no encoded words, no characters but letters, digits and plain points.
+
+    A semicolon becomes a comma, so that what it keeps apart stays so.
+    """
+    words = one_line(text, 1_000).replace(";", ",").split()
     kept = [
         w
         for w in words

@@ -117,9 +117,7 @@ def _assessment(session: store.SessionRow, settings: OutreachSettings) -> Assess
 
 def _requested(loaded: Loaded) -> Any:
     """What the team was asked for and told of."""
-    if loaded.session.handoff == "none":
-        return None
-    return "callback" if loaded.email or loaded.phone else "person"
+    return None if loaded.session.handoff == "none" else "person"
 
 
 def _turns(loaded: Loaded) -> tuple[TurnRow, ...]:

@@ -84,12 +84,17 @@ def mails_of(loaded: Loaded, settings: OutreachSettings) -> tuple[NewDelivery, .
     if rules.send_to_sales_team and enough and (reachable or not rules.only_with_contact):
         planned += [
             NewDelivery("email.team", address, f"team:{session}:{address}", session_id=session)
-            for address in settings.team
+            for address in with_owner(settings.team, loaded.session.lead_owner)
         ]
     answered = any(turn.outcome == "answered" for turn in loaded.turns)
     if rules.send_to_customer and loaded.email and loaded.agreed and answered:
         planned.append(NewDelivery("email.visitor", loaded.email, f"visitor:{session}", session_id=session))
     return tuple(planned)
+
+
+def with_owner(team: tuple[str, ...], owner: str | None) -> tuple[str, ...]:
+    """The team's addresses and that of the lead's owner, each once."""
+    return tuple(dict.fromkeys((*team, owner) if owner and "@" in owner else team))
 
 
 async def unfinished(conn: Connection, clock: Clock) -> list[UUID]:

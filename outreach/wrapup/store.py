@@ -98,6 +98,17 @@ async def session(conn: Connection, session_id: UUID) -> SessionRow | None:
         return await cursor.fetchone()
 
 
+async def standing(conn: Connection, session_id: UUID) -> tuple[str, str | None] | None:
+    """(hand-off, the lead's owner) of a session."""
+    found = await conn.execute(
+        """SELECT s.handoff, l.owner FROM sessions AS s LEFT JOIN leads AS l ON l.contact_id = s.contact_id
+           WHERE s.id = %s""",
+        (session_id,),
+    )
+    row = await found.fetchone()
+    return (row[0], row[1]) if row else None
+
+
 async def turns(conn: Connection, session_id: UUID) -> Sequence[TurnRow]:
     async with conn.cursor(row_factory=class_row(TurnRow)) as cursor:
         await cursor.execute(

@@ -152,7 +152,7 @@ async def test_typed_contact_data_is_kept_with_what_the_visitor_was_shown(asking
 async def test_without_the_text_in_sight_there_is_no_consent(serve: Serve, dsn: str) -> None:
     chat = await (await serve()).open_session()
     await chat.say("I'm Ana Ruiz, ana@northwind.com")
-    assert stored(dsn, "SELECT count(*) FROM consents") == [(0,)]
+    assert stored(dsn, "SELECT granted FROM consents") == [(False,)]
     assert stored(dsn, "SELECT email FROM contacts") == [("ana@northwind.com",)]
 
 
@@ -173,4 +173,4 @@ async def test_a_secret_in_a_form_is_refused(asking: Chat, dsn: str) -> None:
 async def test_a_consent_text_that_changed_meanwhile_is_no_consent(serve: Serve, dsn: str) -> None:
     chat = await (await serve()).open_session(consent_shown="0")
     await chat.say("I'm Ana Ruiz, ana@northwind.com")
-    assert stored(dsn, "SELECT count(*) FROM consents") == [(0,)]
+    assert stored(dsn, "SELECT granted FROM consents") == [(False,)]

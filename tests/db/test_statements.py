@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("agent", "analytics", "app", "crm", "db", "ingest", "outreach")
+PACKAGES = ("agent", "analytics", "app", "crm", "db", "ingest", "outreach", "scheduling")
 FILES = [
     *(path for package in PACKAGES for path in sorted((ROOT / package).rglob("store.py"))),
     *(ROOT / "db" / name for name in ("tenants.py", "jobs.py", "events.py", "ratelimit.py")),

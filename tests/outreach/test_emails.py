@@ -302,7 +302,7 @@ def test_an_alert_is_short_and_says_why() -> None:
     assert ALERT.reason in words(mail.html) and "Visitor: “Can we be live before June?" in words(mail.html)
     assert len(mail.html) < 10_000
     later = render_alert(replace(ALERT, kind="callback", live=False, name=None, visitor_company=None))
-    assert later.subject == "[Wants to be called back] A visitor"
+    assert later.subject == "[Left contact details] A visitor"
     assert "outside business hours" in words(later.html) and "Answer in the session" not in later.html
 
 

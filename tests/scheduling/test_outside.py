@@ -181,6 +181,10 @@ async def test_no_answer_to_a_move_leaves_it_where_it_was(
         "confirmed",
         None if mode == "refuse" else "undo_move",
     )
+    both = [("ana", NINE, at(9.5)), ("ana", at(14), at(14.5))]
+    assert await rig.taken() == (both[:1] if mode == "refuse" else both), (
+        "of the two nobody knows which it is"
+    )
     server.mode = "ok"
     server.go_on.set()
     rig.clock.advance(1)

@@ -31,7 +31,7 @@ TEXTS = {
     "next_meeting": "We look forward to meeting you at the time above.",
     "next_meeting.casual": "See you then!",
     "next_callback": "You asked to be called back. Our team has your request.",
-    "next_person": "You asked to speak to a person. Our team has your request.",
+    "next_person": "You asked for a person. Our team has your request.",
     "next_site": "Anything else? Our assistant is on our website.",
     "write": "Anything else? Reply to this mail, or write to our team at",
     "machine": "These answers were put together automatically from our website and may contain mistakes. What counts is"

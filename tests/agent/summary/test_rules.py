@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agent.summary.interests import topic
 from agent.summary.model import Claim, SessionSummary, SourceLink
-from agent.summary.rules import MOST, next_steps, summarise_by_rules, topic
+from agent.summary.rules import MOST, next_steps, summarise_by_rules
 from agent.summary.transcript import BookingFact, ProductContact, RepMessage, Transcript, TurnCitation
 from tests.agent.summary.sessions import (
     AT,
