@@ -31,6 +31,7 @@ from db import tenants
 from db.pool import Connection, transaction
 from kit.errors import Gone, NotFound, Unauthorized
 from kit.ids import hash_token, new_token
+from kit.masking import mask
 
 MAX_SUGGESTIONS = 4
 MAX_REASON = 1_000
@@ -257,8 +258,8 @@ async def give_feedback(
     rating: Literal["up", "down"],
     reason: str | None = None,
 ) -> None:
-    """Rate a reply; a later rating replaces it. Raises NotFound and Unauthorized."""
-    reason = clean_text(reason or "").strip()[:MAX_REASON] or None
+    """Rate a reply, the reason kept without secrets; a later rating replaces it. Raises NotFound and Unauthorized."""
+    reason = mask(clean_text(reason or "").strip()).text[:MAX_REASON] or None
     async with transaction(services.pool, tenant) as conn:
         await authorised(conn, session)
         if not await store.rate(conn, session.id, turn_id, rating=rating, reason=reason):

@@ -1,7 +1,8 @@
 """A page as a browser names it, reduced to what may be kept of it. PURE.
 
 Of a query string only campaign parameters, click ids and the few keys that name a page are kept: anything else in an
-address may be a secret. All of it is the visitor's to forge, so every value becomes one line of limited length.
+address may be a secret. All of it is the visitor's to forge, so every value becomes one line of limited length, without
+the secrets that kit.masking knows.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from unicodedata import category
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
+
+from kit.masking import mask
 
 CLICK_IDS = frozenset(
     "gclid gbraid wbraid dclid msclkid fbclid ttclid twclid li_fat_id yclid epik rdt_cid sccid".split()
@@ -22,6 +25,8 @@ MAX_TITLE = 256
 MAX_VALUE = 256
 MAX_PARAMETERS = 20
 MAX_QUERY_FIELDS = 200
+REMOVED = "removed"
+"""What stands in an address in place of a secret."""
 
 _PAGE_VALUE = re.compile(r"[\w-]{1,64}", re.ASCII)
 _HOST = re.compile(r"[\w.-]{1,253}|[0-9a-f:.]{2,45}")
@@ -44,9 +49,10 @@ def clean_text(text: str) -> str:
 
 
 def clean_value(text: str | None, limit: int = MAX_VALUE) -> str | None:
-    """One line of at most `limit` characters, without control and invisible characters; None when nothing is left."""
+    """One line of at most `limit` characters without secrets, control and invisible characters; None if it is empty."""
     line = " ".join((text or "")[: 4 * limit].split())
-    return "".join(c for c in line if c in _JOINERS or category(c)[0] != "C").strip()[:limit].strip() or None
+    visible = "".join(c for c in line if c in _JOINERS or category(c)[0] != "C")
+    return mask(visible).text.strip()[:limit].strip() or None
 
 
 def clean_title(title: str | None) -> str | None:
@@ -55,7 +61,7 @@ def clean_title(title: str | None) -> str | None:
 
 
 def clean_url(url: str | None) -> str | None:
-    """The http(s) address without user name, fragment and all parameters that may not be kept; None for others."""
+    """The http(s) address without user name, fragment, secrets and parameters that may not be kept; None for others."""
     try:
         parts = urlsplit(_visible("%20".join(clean_text(url or "").split())))
         host, port = parts.hostname, parts.port
@@ -64,7 +70,7 @@ def clean_url(url: str | None) -> str | None:
     if parts.scheme not in ("http", "https") or not host or not _HOST.fullmatch(host):
         return None
     netloc = (f"[{host}]" if ":" in host else host) + (f":{port}" if port else "")
-    cleaned = urlunsplit((parts.scheme, netloc, parts.path, _kept_query(parts.query), ""))
+    cleaned = urlunsplit((parts.scheme, netloc, _kept_path(parts.path), _kept_query(parts.query), ""))
     return cleaned if len(cleaned) <= MAX_URL else urlunsplit((parts.scheme, netloc, "/", "", ""))
 
 
@@ -73,10 +79,17 @@ def _visible(url: str) -> str:
     return url if url.isprintable() else "".join(c if c.isprintable() else quote(c) for c in url)
 
 
+def _kept_path(path: str) -> str:
+    if len(path) > MAX_URL:  # such an address is cut to its host
+        return path
+    return "/".join(REMOVED if mask(unquote(segment)).found else segment for segment in path.split("/"))
+
+
 def _kept_query(query: str) -> str:
     fields = _fields(query)
     named = {key: value for key, value in fields.items() if key in PAGE_KEYS and _PAGE_VALUE.fullmatch(value)}
-    return urlencode(named | campaign(fields))
+    shown = {key: REMOVED if mask(value).found else value for key, value in named.items()}
+    return urlencode(shown | campaign(fields))
 
 
 def _fields(query: str) -> dict[str, str]:

@@ -17,11 +17,13 @@ from app.tenant_settings import TenantSettings
 from crm.events import Recorder as LeadRecorder
 from crm.events import recorder as lead_recorder
 from db.jobs import Jobs
-from db.pool import Pool
+from db.pool import Connection, Pool
 from kit.clock import Clock
 from kit.ids import uuid7
-from outreach.deps import DeliveryDeps
+from outreach.deliveries import plan
+from outreach.deps import DeliveryDeps, Planning
 from outreach.links import Links
+from outreach.model import NewDelivery
 from outreach.providers import Providers
 from outreach.rendering import Rendering
 from outreach.wrapup.run import WrapupDeps
@@ -57,7 +59,18 @@ def make_outgoing(
     clock = clock or environment.clock()
     of_tenant = TenantSettings(pool, environment, values, settings)
     links = Links(environment.secret(), clock=clock)
-    rendering = Rendering(pool=pool, settings=of_tenant.outreach, links=links, clock=clock)
+
+    async def mail_owner(conn: Connection, tenant: UUID, key: str, text: str) -> None:
+        found = await of_tenant.within(conn, tenant)
+        planning = Planning(tenant, found.config, jobs, clock, uuid7)
+        day = f"{clock():%Y-%m-%d}"
+        for address in found.team:
+            payload = {"title": "A template could not be used", "text": text}
+            await plan(conn, planning, NewDelivery("email.owner", address, f"{key}:{day}:{address}", payload))
+
+    rendering = Rendering(
+        pool=pool, settings=of_tenant.outreach, links=links, clock=clock, mail_owner=mail_owner
+    )
     deliveries = DeliveryDeps(
         pool=pool,
         jobs=jobs,

@@ -1,8 +1,8 @@
 """Secrets that people paste into a chat, replaced by a fixed word before the text is stored or sent anywhere. Pure.
 
 Payment cards (ISO/IEC 7812: brand prefix, length and Luhn's check digit), their codes, IBANs (ISO 13616, mod 97), keys
-and tokens by their issuers' prefixes or by a label beside a random-looking word, passwords, PINs and US social
-security numbers that are named as such. What only looks similar (order numbers, phone numbers, prices, serials, UUIDs) stays.
+and tokens by their issuers' prefixes or by a label beside a random-looking word, passwords, PINs and US social security
+numbers that are named as such. What only looks similar (order numbers, phone numbers, prices, serials, UUIDs) stays.
 
 Every pattern is bounded or possessive, so that the time grows with the text's length and not with its square.
 """
@@ -292,7 +292,13 @@ _LICENCE = re.compile(
 _URL_PASSWORD = re.compile(r"(?<=://)[^\s/:@?#]{0,80}:(?P<password>[^\s/]{1,200})@(?=[\w\[])")
 
 
+_LONG_WORD = re.compile(r"[\w+/=.~-]{12}")
+"""The shortest key that any of these patterns takes."""
+
+
 def _keys(text: str) -> Iterator[Found]:
+    if not _LONG_WORD.search(text):
+        return
     for pattern in (_ISSUED, _WEBHOOK):
         for match in pattern.finditer(text):
             yield Found("key", *_without_stop(match, 0))
@@ -306,6 +312,8 @@ def _keys(text: str) -> Iterator[Found]:
 
 
 def _labelled_keys(text: str) -> Iterator[Found]:
+    if not _LONG_WORD.search(text):
+        return
     for match in _LABELLED.finditer(text):
         bare = match["label"].casefold() in ("key", "token", "secret", "schlüssel")
         if bare and not re.fullmatch(r"[\w+=]{20,}", match["key"]):  # else dates, file names, article numbers

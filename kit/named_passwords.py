@@ -49,8 +49,9 @@ _ABOUT_PASSWORDS = frozenset(
     why mine ours his hers yours theirs esqueci
     who from over only stored saved case there here again back also just really very something nothing about with
     without least minimum maximum string text field null none true false value example placeholder sensitive later
-    soon ready easy hard complex simple active inactive login account email username user admin's policy manager settings
-    menu profile upper lower uppercase lowercase letters digits numbers symbols characters zeichen buchstaben ziffern mindestens
+    soon ready easy hard complex simple active inactive login account email username user admin's policy manager
+    settings menu profile upper lower uppercase lowercase letters digits numbers symbols characters zeichen buchstaben
+    ziffern mindestens
     protection recovery change hint rules page screen prompt free protected less please sent thanks yes sure
     falsch abgelaufen vergessen weg nicht richtig ungültig unbekannt gesperrt korrekt sicher gleich leer fehlt mehr
     kein keine zu nötig notwendig erforderlich optional geändert lang kurz schwach stark
@@ -133,7 +134,9 @@ def _password(match: re.Match[str]) -> tuple[int, int] | None:
     quoted = value[0] in "\"“'`«„" and value[-1] in "\"”“'`»"
     if quoted:
         value, start, end = value[1:-1], start + 1, end - 1
-    if is_other(value) or _is_about_passwords(value, quoted=quoted) or UNIT.match(match.string, end):
+    if is_other(value) or _is_about_passwords(value, quoted=quoted):
+        return None
+    if value.isdecimal() and UNIT.match(match.string, end):
         return None
     if not (_is_named_and_quoted(match, quoted=quoted) or _fits(match, value)):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -10,7 +11,7 @@ from uuid import UUID
 from agent.summary import json as summary_json
 from agent.summary.rules import summarise_by_rules
 from crm.hours import is_open
-from db.pool import Pool, transaction
+from db.pool import Connection, Pool, transaction
 from kit.clock import Clock
 from outreach.channels import ChatMessage
 from outreach.emails import (
@@ -44,14 +45,19 @@ _WHY: dict[AlertKind, str] = {
 }
 
 
+MailsOwner = Callable[[Connection, UUID, str, str], Awaitable[None]]
+"""(conn, tenant, key, text): plans a mail to the owner about what only they can mend."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendering:
-    """Renders the deliveries of all tenants. `links` makes the signed addresses in mails."""
+    """Renders the deliveries of all tenants. `links` makes the signed addresses in mails, `mail_owner` plans a mail."""
 
     pool: Pool
     settings: OutreachSettingsOf
     links: Links
     clock: Clock
+    mail_owner: MailsOwner
 
     async def render(self, tenant: UUID, delivery: Delivery) -> Mail | ChatMessage | None:
         """None when there is nothing to say any more: the session was erased."""
@@ -172,7 +178,8 @@ class Rendering:
                     f"The template {problem.template}{where} could not be used: {problem.message}."
                     " The built-in one was used instead."
                 )
-                await notices.tell(conn, f"template:{problem.template}", text, now=self.clock())
+                if await notices.tell(conn, f"template:{problem.template}", text, now=self.clock()):
+                    await self.mail_owner(conn, tenant, f"template:{problem.template}", text)
 
 
 def _templates(settings: OutreachSettings) -> Templates:

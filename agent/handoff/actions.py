@@ -16,6 +16,7 @@ from agent.services import Services
 from agent.visit import clean_text
 from db.pool import Connection, transaction
 from kit.errors import BadRequest, Conflict, NotFound
+from kit.masking import mask
 
 MAX_TEXT = 4_000
 MAX_NAME = 80
@@ -45,10 +46,14 @@ async def take_over(services: Services, tenant: UUID, session_id: UUID, *, rep: 
 
 
 async def speak(services: Services, tenant: UUID, session_id: UUID, *, text: str) -> RepMessage:
-    """Say something as the rep who has taken over. Raises NotFound, Gone, BadRequest and Conflict."""
+    """Say something as the rep who has taken over; secrets in it are neither kept nor shown.
+
+    Raises NotFound, Gone, BadRequest and Conflict.
+    """
     text = clean_text(text).strip()
     if not text or len(text) > MAX_TEXT:
         raise BadRequest(f"A message has 1 to {MAX_TEXT} characters.", code="invalid")
+    text = mask(text).text
     now = services.clock()
     async with transaction(services.pool, tenant) as conn:
         found = await _standing(conn, session_id)

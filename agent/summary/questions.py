@@ -20,7 +20,7 @@ from agent.summary.transcript import TranscriptTurn
 _ABOUT_OUR_ASKING = re.compile("|".join(ABOUT_OUR_ASKING))
 _INQUIRES = re.compile(INQUIRES)
 _TELLS = re.compile(TELLS)
-_SEARCH_WORDS = 4
+_SEARCH_WORDS = 5
 """So many words that tell nothing are a search."""
 
 

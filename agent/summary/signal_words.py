@@ -148,7 +148,7 @@ WISH = (
     r"\b(?:can|could|may|would|will) (?:i|we|you|someone|somebody|anyone)\b|\bplease\b|\blet's\b|"
     r"\binterested in\b|"
     r"\bhow (?:do|can|could) (?:i|we)\b|\b(?:is it possible|looking for)\b|^(?:send|book|schedule|arrange|"
-    r"get|give|set up)\b|"
+    r"get|give|show|set up)\b|"
     r"\b(?:ich|wir)\b.{0,12}\b(?:mochte\w*|will|wollen|hatte\w*|wurde\w*|brauche\w*|benotige\w*|suche\w*|"
     r"bitte\w*)\b|"
     r"\b(?:mochte\w*|will|wollen|hatte\w*|wurde\w*|brauche\w*|benotige\w*) (?:ich|wir)\b|"
@@ -175,8 +175,8 @@ STEPS: Mapping[NextStepKind, tuple[str, ...]] = {
     ),
     "demo": (
         r"\b(?:demos?|demonstration|walk-?through|(?:free )?trial|test account)\b",
-        r"\bshow (?:me|us|our team)(?: (?:it|how (?:it|this|that) works?|(?:the|your) (?:product|software|system|platform|"
-        r"tool)|around))?(?: (?:live|in action|please))?\W*$",
+        r"\bshow (?:me|us|our team)(?: (?:it|how (?:it|this|that) works?|(?:the|your) (?:product|software|system|"
+        r"platform|tool)|around))?(?: (?:live|in action|please))?\W*$",
         r"\b(?:vorfuhrung|testzugang|probezugang|testphase|produktdemo)\w*",
         r"\b(?:essai gratuit|periode d'essai|demonstration)\b",
         r"\b(?:demostracion|prueba gratuita)\b",
@@ -223,18 +223,19 @@ STEPS: Mapping[NextStepKind, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
-# What makes a question or an inquiry that names a demo or a trial a wish for one: a verb of getting it, right beside it.
+# What makes a question that names a demo or a trial a wish for one: a verb of getting it, right beside it.
 _DEMO = (
     r"(?:demos?|demonstration|walk-?through|trial|test account|vorfuhrung|produktdemo|testzugang|probezugang|"
     r"essai|demostracion|prueba)"
 )
 _GET = (
-    r"(?:get|have|see|book|schedule|arrange|request|show|give|set up|organi[sz]e|join|start|receive|avoir|"
+    r"(?:get|(?<!you )have|see|book|schedule|arrange|request|show|give|set up|organi[sz]e|join|start|receive|avoir|"
     r"obtenir|montrer|faire|organiser|planifier|reserver|voir|tener|pedir|mostrar\w*|ensenar\w*|hacer|ver|"
     r"reservar|agendar|recibir)"
 )
 DEMO_ASKED = (
-    rf"\b{_GET} (?:me |us |nous )?(?:an?|the|your|some|une?|el|la|una?)? ?(?:\w+ ){{0,2}}?{_DEMO}\b|"
+    rf"\b{_GET} (?:me |us |nous )?(?:an?|the|your|some|une?|el|la|una?)? ?"
+    rf"(?:(?!(?:in|for|of|with|during)\b)\w+ ){{0,2}}?{_DEMO}\b|"
     rf"\b{_DEMO} (?:\w+ ){{0,2}}?(?:zeigen|geben|bekommen|haben|erhalten|buchen|vereinbaren|machen|ansehen|"
     r"sehen|starten)\b|\bshow (?:me|us)\b"
 )
@@ -264,9 +265,11 @@ _OWN = (
     r"datos|correo|nombre|telefono|direccion)"
 )
 ABOUT_OUR_ASKING: tuple[str, ...] = (
-    r"\bwhy (?:do|are|would|should|must|did) you (?:really |even )?(?:need|want|ask\w*|require|collect\w*)\b(?: me| for| to "
-    rf"(?:know|have))*(?: (?:that|this|it|all (?:that|this))\b|\W*$| {_OWN}\b)",
-    rf"\b(?:why|do|must) .{{0,20}}\b(?:give|tell|share|leave|provide)\b.{{0,12}}{_OWN}\b",
+    r"^(?:but )?(?:why|warum|wieso|pourquoi|por que)\W*$",
+    r"\bwhy (?:do|are|would|should|must|did) you (?:really |even )?(?:need|want|ask\w*|require|collect\w*)\b"
+    rf"(?: me| for| to (?:know|have))*(?: (?:that|this|it|all (?:that|this))\b|\W*$| {_OWN}\b)",
+    rf"\b(?:why (?:do|should|would|must) (?:i|we)|do (?:i|we)|must (?:i|we))\b.{{0,15}}"
+    rf"\b(?:give|tell|share|leave|provide)\b.{{0,12}}{_OWN}\b",
     r"\b(?:don't|do not|stop|quit|never) (?:\w+ )?ask(?:ing)?(?: (?:me|us|for (?:my|our))\b|\W*$)",
     rf"\b(?:not|don't|won't|can't|no)\b.{{0,25}}\b(?:share|give|leave|tell|provide|disclose)\b.{{0,15}}{_OWN}\b",
     rf"\b(?:warum|wieso|weshalb|wozu|wofur) (?:\w+ )?(?:woll\w+|brauch\w+|frag\w+|benotig\w+|willst) (?:sie|ihr|du)"

@@ -47,6 +47,14 @@ async def test_the_agent_is_silent_while_a_rep_answers(chat: Chat) -> None:
     assert (await chat.say("What is the price of Pro?"))["answered"] is True
 
 
+async def test_what_a_rep_writes_is_kept_without_secrets(chat: Chat) -> None:
+    await act(chat, "takeover", rep="Mia")
+    said = await act(chat, "messages", text="Your login: anna / Tiger!99, and the PIN is 4711.")
+    assert said.status_code == 201
+    kept = "Your login: anna / [password removed], and the PIN is [password removed]."
+    assert [m["text"] for m in (await messages(chat))["messages"] if m["kind"] == "rep"] == [kept]
+
+
 async def test_what_is_told_to_a_rep_is_kept_as_well(chat: Chat) -> None:
     await act(chat, "takeover", rep="Mia")
     done = await chat.say("I'm Ana Ruiz, ana@northwind.com")

@@ -135,6 +135,28 @@ async def test_the_transcript_tells_everything(chat: Chat) -> None:
     assert (found["handoff"], found["rep"], found["messages"]) == ("none", None, [])
 
 
+async def test_a_reason_is_kept_without_its_secrets(chat: Chat) -> None:
+    turn = (await chat.say("What is the price of Pro?"))["turn_id"]
+    body = {"rating": "down", "reason": "wrong, I paid with 4242 4242 4242 4242 and my password is hunter2"}
+    answer = await chat.rig.client.post(
+        f"{chat.url}/turns/{turn}/feedback", json=body, headers=chat.headers()
+    )
+    assert answer.status_code == 204
+    kept = "wrong, I paid with [card number removed] and my password is [password removed]"
+    assert (await chat.transcript())["turns"][0]["feedback"]["reason"] == kept
+
+
+async def test_pages_are_kept_without_secrets(rig: Rig, dsn: str) -> None:
+    page = {"url": f"{SITE}/pay/4242424242424242", "title": "Card 4242 4242 4242 4242"}
+    chat = await rig.open_session(page=page, utm={"utm_term": "my pin is 4711"})
+    body = {"url": f"{SITE}/password:hunter2", "title": "login anna / Tiger!99"}
+    answer = await chat.rig.client.post(f"{chat.url}/page", json=body, headers=chat.headers())
+    assert answer.status_code == 204
+    stored = repr([rows(dsn, f"SELECT * FROM {table}") for table in ("sessions", "visitors", "page_views")])
+    assert "/pay/removed" in stored and "my pin is [password removed]" in stored
+    assert not [secret for secret in ("4242", "4711", "hunter2", "Tiger!99") if secret in stored]
+
+
 async def test_feedback_needs_a_reply_of_this_session(rig: Rig, chat: Chat) -> None:
     other = await rig.open_session()
     turn = (await other.say("Hello"))["turn_id"]

@@ -59,6 +59,42 @@ def test_the_address_of_a_page_says_nothing_of_the_way_to_it(url: str | None, ad
     assert page_address(url) == address
 
 
+JWT = "eyJhbGciOiJIUzI1NiJ9" + ".eyJzdWIiOiIxMjM0NTY3ODkwIn0" + ".dozjgNryP4J3jVmNHl0w5N_XgL0n3I9P"
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        (f"https://a.test/reset/{JWT}/form?p=7", "https://a.test/reset/removed/form?p=7"),
+        ("https://a.test/pay/4242-4242-4242-4242", "https://a.test/pay/removed"),
+        ("https://a.test/my%20password%20is%20hunter2/x", "https://a.test/removed/x"),
+        ("https://a.test/?product=4242424242424242&lang=de", "https://a.test/?product=removed&lang=de"),
+        (
+            "https://a.test/?utm_term=password:+hunter2&utm_id=120210000000000000",
+            "https://a.test/?utm_term=password%3A+%5Bpassword+removed%5D&utm_id=120210000000000000",
+        ),
+        ("https://a.test/help/reset-password/step2", "https://a.test/help/reset-password/step2"),
+        ("https://a.test/itm/394242424242/2024", "https://a.test/itm/394242424242/2024"),
+        (
+            "https://a.test//b/?gclid=EAIaIQobChMIx9abc123_DE",
+            "https://a.test//b/?gclid=EAIaIQobChMIx9abc123_DE",
+        ),
+    ],
+)
+def test_secrets_in_addresses_are_removed(url: str, kept: str) -> None:
+    assert clean_url(url) == kept
+    assert clean_url(kept) == kept
+
+
+def test_secrets_in_titles_and_values_are_removed() -> None:
+    assert clean_title("Order by 4242 4242 4242 4242 | Acme") == "Order by [card number removed] | Acme"
+    assert clean_value("my pin is\u202e 4711") == "my pin is [password removed]"
+    assert clean_value("x" * 250 + " password: hunter2") == "x" * 250 + " passw"
+    assert campaign({"utm_content": "login anna / Tiger!99"}) == {
+        "utm_content": "login anna / [password removed]"
+    }
+
+
 @given(st.text())
 @example("?" + "a=1&" * 300)
 @example("?utm_source=%00%0d%0a=cmd()")

@@ -306,6 +306,55 @@ def test_an_alert_is_short_and_says_why() -> None:
     assert "outside business hours" in words(later.html) and "Answer in the session" not in later.html
 
 
+def test_the_parts_of_a_headline_stay_apart_in_the_subject() -> None:
+    headline = "Anna Berg: asked about Atlas; wants to speak to a person and wants a quote"
+    mail = render_team(replace(SAMPLE, booking=None, summary=replace(SUMMARY, headline=headline)))
+    assert mail.subject == (
+        "[Hot] Anna Berg, Nordwind GmbH: asked about Atlas, wants to speak to a person and wants a quote"
+    )
+
+
+def test_an_alert_has_room_for_its_reasons() -> None:
+    reasons = "\n".join(
+        f"+{at} Reason number {at} for which this visitor is worth a call" for at in range(10, 15)
+    )
+    assert 250 < len(reasons) <= 300
+    mail = render_alert(replace(ALERT, reason=reasons))
+    soup = BeautifulSoup(mail.html, "html.parser")
+    shown = next(one for one in soup.find_all("p") if "Reason number 10" in one.get_text())
+    assert [line for line in shown.stripped_strings] == reasons.split("\n")
+    assert all(line in mail.text for line in reasons.split("\n"))
+    long = render_alert(replace(ALERT, reason="word " * 200))
+    assert words(long.html).count("word") < 100 and long.text.count("word") < 100
+
+
+@pytest.mark.parametrize(
+    ("locale", "person", "call"),
+    [
+        ("en", "You asked for a person. Our team has your request.", "called back"),
+        (
+            "de",
+            "Sie möchten mit einem Menschen sprechen. Unser Team hat Ihre Bitte erhalten.",
+            "zurückgerufen",
+        ),
+        ("fr", "Vous avez demandé à parler à une personne. Notre équipe a reçu votre demande.", "rappelé"),
+        ("es", "Ha pedido hablar con una persona. Nuestro equipo ha recibido su solicitud.", "llamemos"),
+    ],
+)
+def test_nobody_is_said_to_have_asked_for_a_call_who_asked_for_a_person(
+    locale: str, person: str, call: str
+) -> None:
+    report = replace(SAMPLE, locale=locale, booking=None, requested="person")
+    read = " ".join(render_visitor(report).text.split())
+    assert person in read and call not in read
+    team = render_team(report)
+    assert "Asked for a person" in team.text and "Asked for a person" in words(team.html)
+    assert "called back" not in team.text and "called back" not in team.html
+    asked = replace(report, requested="callback")
+    assert call in " ".join(render_visitor(asked).text.split())
+    assert "called back" in render_team(asked).text
+
+
 def test_a_notice_says_what_helps() -> None:
     mail = render_notice(NOTICE)
     assert mail.subject == "Please look: The mail provider refuses the password"

@@ -25,6 +25,8 @@ def sent(reply: str, *, asked: str = QUESTION, earlier: str = "", answered: bool
         ("It is EUR 49. [1]", ["It is EUR 49."]),
         ("Hello Mr Spam! It is EUR 49. [1] Shall I go on?", ["It is EUR 49."]),
         ("- **Team**: EUR 49 [1]\n- Plant: EUR 39 [1]", ["• Team: EUR 49\n• Plant: EUR 39"]),
+        ("It is EUR 49 [1]\n\nMay I ask your name? Then our team knows whom they talk to.", ["It is EUR 49"]),
+        ("It is EUR 49. [1]\n\nI have passed your request on to our team.", ["It is EUR 49."]),
         ("It is EUR 49.", []),
         ("It is EUR 49. [7]", []),
         ("", []),

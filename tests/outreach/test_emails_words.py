@@ -53,6 +53,7 @@ def test_first_names(name: str | None, expected: str | None) -> None:
         ("Visit http://evil.example www.evil.example now", "Visit now"),
         ("<b>Anna</b>", "bAnnab"),
         ("a" * 70, "a" * 59 + "…"),
+        ("asked about Atlas; wants a quote", "asked about Atlas, wants a quote"),
         (None, ""),
     ],
 )
@@ -129,6 +130,14 @@ START = datetime(2026, 3, 28, 22, 30, tzinfo=UTC)
 )
 def test_times(end: int, zone: str | None, language: str, expected: str) -> None:
     assert dates.span(START, START + timedelta(minutes=end), zone, language).startswith(expected)
+
+
+def test_one_minute_is_one_time() -> None:
+    end = START + timedelta(seconds=50)
+    assert dates.span(START, end, None) == "Saturday 28 March 2026, 22:30 (UTC)"
+    assert dates.hours(START, START + timedelta(minutes=1), None) == "22:30–22:31 (UTC)"
+    next_day = dates.hours(START, START + timedelta(days=1), None)
+    assert next_day == "22:30–Sunday 29 March 2026, 22:30 (UTC)"
 
 
 @pytest.mark.parametrize(

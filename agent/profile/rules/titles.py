@@ -41,6 +41,14 @@ _ROLE = (
     r"trainer|coach|head|sysadmin|webmaster|partners|owners|founders|directors|managers|"
     r"team ?lead)"
 )
+# Any area will do beside a noun that hardly means anything but a role: "maintenance manager", "wind farm engineer".
+_ANY_AREA = (
+    r"(?:(?!(?:your|their|with|from|about|just|only|still|very|under|without|looking|seeking|hiring|talking|some|this|that|"
+    r"here|being|having|called|named|when|what|then|also|not|good|great|happy|sorry|sure|here)\s)[a-z][a-z-]{3,16}\s)"
+)
+_HEAD = (
+    r"(?:manager|director|supervisor|coordinator|specialist|engineer|officer|planner|analyst|technician|consultant)"
+)
 _OF = (
     r"(?:(?:it|hr|r&d|pr|qa|ux|[A-Za-z][\w&-]{1,18})(?:\s(?:and|&|und|et|y|"
     r"of)\s[A-Za-z][\w-]{1,18}|\s(?:success|development|experience|operations|services?|"
@@ -53,7 +61,7 @@ _ENGLISH = (
     rf"{_C_LEVEL}(?:\s?(?:and|&|/|,)\s?(?:co-?)?(?:founder|owner))?|{_RANK}?(?:vp|svp|evp|"
     rf"vice[- ]president)(?:,?\s(?:of\s|for\s)?{_OF})?|{_RANK}?(?:head|director|manager|"
     rf"chief)\sof\s(?:the\s)?{_OF}|"
-    rf"managing director|general manager|{_RANK}{{0,2}}{_AREA}{{0,2}}{_ROLE})"
+    rf"managing director|general manager|{_RANK}{{0,2}}{_AREA}{{0,2}}{_ROLE}|{_ANY_AREA}{{1,2}}{_HEAD})"
 )
 _GERMAN = (
     r"(?:(?:geschäftsführ|inhab|gründ|mitgründ|projektleit|teamleit|abteilungsleit|"

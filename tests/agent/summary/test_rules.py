@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.summary.interests import topic
+from agent.summary.interests import once, topic
 from agent.summary.model import Claim, SessionSummary, SourceLink
 from agent.summary.rules import MOST, next_steps, summarise_by_rules
 from agent.summary.transcript import BookingFact, ProductContact, RepMessage, Transcript, TurnCitation
@@ -408,6 +408,163 @@ def test_products_are_interests_when_a_turn_shows_them() -> None:
 )
 def test_topics_without_the_name_of_the_site(title: str, found: str) -> None:
     assert topic(title, "Acme") == found
+
+
+def test_a_product_is_named_once_and_its_contacts_stand_behind_it() -> None:
+    atlas = TurnCitation(1, "Atlas | Acme Trailers", "https://acme.test/atlas", "Atlas carries 900 kg.")
+    transcript = Transcript(
+        (
+            answered(1, "What does the Atlas carry?", "Atlas carries 900 kg [1].", atlas),
+            turn(
+                2, "I'd like a quote for the Atlas and to speak to a person", moves=({"move": "OfferHuman"},)
+            ),
+        ),
+        company="Acme Trailers",
+        profile=profile(held("products_of_interest", "Atlas", "the Atlas", 1)),
+        products=(
+            ProductContact("Atlas", "asked", 1),
+            ProductContact("atlas", "quoted", 2),
+            ProductContact("Atlas", "asked", 2),
+        ),
+    )
+    summary = summarise_by_rules(transcript)
+    assert [claim.text for claim in summary.interests] == ["Atlas (asked, quoted)"]
+    assert summary.headline == ("A visitor: asked about Atlas; wants to speak to a person and wants a quote")
+    assert_proven(summary, transcript)
+
+
+def test_what_a_model_calls_the_same_is_one_interest() -> None:
+    claims = [
+        Claim(text, 1, "Atlas") for text in ("Atlas", "atlas (asked)", "Atlas (asked, quoted)", "Delivery")
+    ]
+    assert [claim.text for claim in once(claims)] == ["Atlas", "Delivery"]
+
+
+def test_at_most_six_interests() -> None:
+    pages = [
+        TurnCitation(i, f"{word} | Acme", f"https://acme.test/{i}", "It is so.")
+        for i, word in enumerate(("Red", "Green", "Blue", "Black", "White", "Brown", "Grey"), 1)
+    ]
+    turns = [answered(c.marker, f"What is page {c.marker}?", f"It is so [{c.marker}].", c) for c in pages]
+    assert len(summarise_by_rules(Transcript(tuple(turns), company="Acme")).interests) == 6
+
+
+def test_one_question_opens_a_session() -> None:
+    transcript = Transcript(
+        (
+            not_found(1, "I'm from Germany"),
+            not_found(2, "Why do you need my email?"),
+            answered(3, "Do you deliver?", "We deliver within 48 hours [2].", DELIVERY),
+            not_found(4, "Can you paint them?"),
+            not_found(5, "Do you ship to Norway?"),
+        )
+    )
+    assert [(claim.text, claim.turn) for claim in summarise_by_rules(transcript).need] == [
+        ("Opened with this question", 3),
+        ("Also asked", 4),
+    ]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Please don't ask me for my data",
+        "I'd rather not share my email",
+        "I'd prefer not to share my email, ok?",
+        "Why do you need that?",
+        "Why?",
+        "Why should I give you my phone number?",
+        "Do I have to give you my name?",
+        "I decide on this myself",
+        "I'm from Germany",
+        "Our contract ends in June",
+        "Warum wollen Sie das wissen?",
+        "Wozu brauchen Sie meine Daten?",
+        "Ich möchte meine Daten nicht angeben.",
+        "Wir kommen aus Hamburg",
+        "Pourquoi avez-vous besoin de mon adresse ?",
+        "Je suis de Lyon",
+        "¿Para qué quieren mi correo?",
+        "Somos de Madrid",
+    ],
+)
+def test_what_asks_nothing_is_no_question(message: str) -> None:
+    for one in (not_found(1, message), answered(1, message, "A trailer costs 49 EUR a day [1].")):
+        summary = summarise_by_rules(Transcript((one,)))
+        assert (summary.unanswered, summary.answered, summary.next_steps, summary.need) == ((), (), (), ())
+
+
+@pytest.mark.parametrize(
+    ("message", "question"),
+    [
+        ("Can you paint them in our colours?", "Can you paint them in our colours?"),
+        ("Please don't ask for my data. Do you ship to Norway?", "Do you ship to Norway?"),
+        ("I'd like to know whether you ship to Norway", "I'd like to know whether you ship to Norway"),
+        ("What do you do with my data?", "What do you do with my data?"),
+        ("Do you give my data to others?", "Do you give my data to others?"),
+        ("Why do you need a deposit?", "Why do you need a deposit?"),
+        ("How do I change my email address?", "How do I change my email address?"),
+        ("the price for 20 users", "the price for 20 users"),
+        ("Preis pro Nutzer", "Preis pro Nutzer"),
+        ("価格はいくらですか", "価格はいくらですか"),
+    ],
+)
+def test_what_asks_stays_open(message: str, question: str) -> None:
+    summary = summarise_by_rules(Transcript((not_found(1, message),)))
+    assert [claim.quote for claim in summary.unanswered] == [question]
+    assert [claim.text for claim in summary.next_steps] == ["Answer the open question"]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Is there a free trial?",
+        "Free trial?",
+        "Do you offer a demo?",
+        "How long is the trial?",
+        "Can I cancel the free trial?",
+        "What can I see in the demo?",
+        "Can you tell me if you have a free trial?",
+        "I'd like to know if there is a demo",
+        "Gibt es eine Testphase?",
+        "Y a-t-il un essai gratuit ?",
+        "¿Hay una prueba gratuita?",
+    ],
+)
+def test_a_question_about_a_demo_is_no_wish_for_one(message: str) -> None:
+    assert kinds(said(message)) == []
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Can you show us?",
+        "Could you show us how it works?",
+        "Can I get a demo?",
+        "Could we schedule a short product demo?",
+        "How do I book a demo?",
+        "Show me a demo",
+        "Können wir eine Demo bekommen?",
+        "Pouvez-vous nous montrer une démonstration ?",
+        "¿Pueden mostrarnos una demo?",
+    ],
+)
+def test_a_wish_for_a_demo_may_be_a_question(message: str) -> None:
+    assert kinds(said(message)) == ["demo"]
+
+
+def test_what_we_ask_and_pass_on_is_no_answer() -> None:
+    reply = (
+        "Hello! A trailer costs 49 EUR a day [1]. That is little. You can pick it up in Hamburg [1]\n\n"
+        "I have passed your request on to our team.\n\nDeposits are 100 EUR [1].\n\n"
+        "May I ask your name? Then our team knows whom they are talking to.\n\n"
+        "Where may we send you a summary of this conversation?"
+    )
+    [found] = summarise_by_rules(Transcript((answered(1, "What does a trailer cost?", reply),))).answered
+    assert found.answer.split() == (
+        "A trailer costs 49 EUR a day. That is little. You can pick it up in Hamburg"
+        " Deposits are 100 EUR.".split()
+    )
 
 
 _PIECES = st.sampled_from(
