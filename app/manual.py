@@ -39,10 +39,10 @@ This page is written by `salesagent config docs`; a test compares the two.
 | `SALES_ADMIN_KEY` | The bearer key of the admin endpoints. Without it, one is made: `admin.key` in the data folder. |
 | `OPENAI_API_KEY` | The key of the language model's server; with it `model.provider: auto` means that model. |
 | `OPENAI_BASE_URL` | That server's address, for anything that speaks OpenAI's protocol. |
-| `SMTP_PASSWORD`, `SENDGRID_API_KEY`, `MAILGUN_API_KEY` | The credential of the mail provider that `outreach.mail` names. |
+| `SMTP_PASSWORD`, `SENDGRID_API_KEY`, `MAILGUN_API_KEY` | The credential of the provider in `outreach.mail`. |
 | `SENDGRID_WEBHOOK_KEY`, `MAILGUN_SIGNING_KEY` | The keys that prove bounces and complaints to be the provider's. |
 | `SLACK_WEBHOOK_URL`, `TEAMS_WEBHOOK_URL` | Where alerts go in the team's chat; the address is the credential. |
-| `ALERT_WEBHOOK_URL`, `ALERT_WEBHOOK_SECRET` | Any address that takes alerts as signed JSON, and the secret it is signed with. |
+| `ALERT_WEBHOOK_URL`, `ALERT_WEBHOOK_SECRET` | Any address that takes alerts as signed JSON; the secret. |
 | `OTEL_EXPORTER_OTLP_ENDPOINT` | A collector for OpenTelemetry traces. |
 | `SALES_CLOCK` | Starts the clock at this time (ISO 8601 with offset), to rehearse. Refused with `DATABASE_URL`. |
 | `NO_COLOR` | Keeps colours out of the terminal. |

@@ -1,4 +1,4 @@
-"""Who is told at once: a visitor asks for a person, wants to be called back, or has become hot."""
+"""Who is told at once: a visitor asks for a person, leaves a way to be reached, or has become hot."""
 
 from __future__ import annotations
 

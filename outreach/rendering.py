@@ -222,8 +222,7 @@ def _reason(kind: AlertKind, report: SessionReport) -> str:
     if kind not in ("hot", "qualified") or report.assessment is None:
         return _WHY[kind]
     weighty = sorted((r for r in report.assessment.reasons if r.points > 0), key=lambda r: -r.points)
-    named = "; ".join(reason.text for reason in weighty[:4])
-    return f"{_WHY[kind]} {named}." if named else _WHY[kind]
+    return "\n".join([_WHY[kind], *(reason.text for reason in weighty[:4])])
 
 
 def _asks(turn: store.TurnRow) -> bool:

@@ -10,7 +10,8 @@ from agent.acts.text import sentences
 _FIRST_PERSON = re.compile(
     r"^\W*(?:(?:hi|hello|hey|well|so|ok(?:ay)?|yes|no|and|but|also|"
     r"hallo|ja|nein|und|bonjour|oui|et|hola|sí|y)\W+)*"
-    r"(?:i'?m|i am|i was|i've been|i have been|i work|i live|i spoke|i talked|i decide|i run|i own|we'?re|we are|we work|"
+    r"(?:i'?m|i am|i was|i've been|i have been|i work|i live|i spoke|i talked|i decide|i run|i own|"
+    r"we'?re|we are|we work|"
     r"my name|my email|my e-?mail|my colleague\S*|my boss\S*|our company|our contract|"
     r"ich (?:bin|war|arbeite|wohne|habe mit)|wir sind|mein\w* (?:name|chef|kolleg\w+)|"
     r"unser\w* (?:firma|vertrag)|"

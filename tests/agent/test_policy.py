@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from agent.acts import Acts
 
+from agent.acts import Acts
 from agent.llm import Answer as AskCommand
 from agent.llm import Command, HandOver, SmallTalk
 from agent.llm import End as EndCommand

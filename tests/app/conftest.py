@@ -67,9 +67,7 @@ async def make_services(pool: Pool, dsn: str, tenant: UUID, clock: Any, tmp_path
                 admin_key="admin-key",
             )
         )
-        outgoing = make_outgoing(
-            environment, values, settings, pool=pool, jobs=jobs, model=None, clock=clock
-        )
+        outgoing = make_outgoing(environment, values, settings, pool=pool, jobs=jobs, model=None, clock=clock)
         agent = AgentServices(
             pool=pool,
             clock=clock,

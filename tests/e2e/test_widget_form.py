@@ -210,7 +210,9 @@ async def test_it_fits_a_small_phone(browser: Browser, servers: Servers, plan: S
         chat = Chat(await context.new_page(), servers)
         await asked(chat)
         await expect(chat.form.get_by_text(FORM["reason"])).to_be_in_viewport(ratio=1)
-        await expect(chat.panel.get_by_text("AI assistant")).to_be_in_viewport(ratio=1)  # only the list has moved
+        await expect(chat.panel.get_by_text("AI assistant")).to_be_in_viewport(
+            ratio=1
+        )  # only the list has moved
         sizes = await chat.form.locator("button, input").evaluate_all(
             "(nodes) => nodes.map((node) => [node.offsetHeight, parseFloat(getComputedStyle(node).fontSize)])"
         )

@@ -63,7 +63,8 @@ def section(html: str, title: str) -> str:
 def test_the_team_reads_who_it_is_in_their_own_words() -> None:
     mail = render_team(SAMPLE)
     assert mail.subject == (
-        "[Hot] Anna Berg, Nordwind GmbH: meeting booked; Nordwind GmbH wants maintenance software for two plants before June"
+        "[Hot] Anna Berg, Nordwind GmbH: meeting booked; Nordwind GmbH wants"
+        " maintenance software for two plants before June"
     )
     who = section(mail.html, "Who it is")
     assert "Budget EUR 20,000 per year Visitor: “Budget is around 20,000 EUR a year” · turn 3" in who
@@ -322,7 +323,7 @@ def test_an_alert_has_room_for_its_reasons() -> None:
     mail = render_alert(replace(ALERT, reason=reasons))
     soup = BeautifulSoup(mail.html, "html.parser")
     shown = next(one for one in soup.find_all("p") if "Reason number 10" in one.get_text())
-    assert [line for line in shown.stripped_strings] == reasons.split("\n")
+    assert list(shown.stripped_strings) == reasons.split("\n")
     assert all(line in mail.text for line in reasons.split("\n"))
     long = render_alert(replace(ALERT, reason="word " * 200))
     assert words(long.html).count("word") < 100 and long.text.count("word") < 100

@@ -46,9 +46,7 @@ _ANY_AREA = (
     r"(?:(?!(?:your|their|with|from|about|just|only|still|very|under|without|looking|seeking|hiring|talking|some|this|that|"
     r"here|being|having|called|named|when|what|then|also|not|good|great|happy|sorry|sure|here)\s)[a-z][a-z-]{3,16}\s)"
 )
-_HEAD = (
-    r"(?:manager|director|supervisor|coordinator|specialist|engineer|officer|planner|analyst|technician|consultant)"
-)
+_HEAD = r"(?:manager|director|supervisor|coordinator|specialist|engineer|officer|planner|analyst|technician|consultant)"
 _OF = (
     r"(?:(?:it|hr|r&d|pr|qa|ux|[A-Za-z][\w&-]{1,18})(?:\s(?:and|&|und|et|y|"
     r"of)\s[A-Za-z][\w-]{1,18}|\s(?:success|development|experience|operations|services?|"
