@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from agent.intake import OpenTurn
+from agent.leads import store
 from agent.profile.config import Named
 from agent.sentences import MARKERS, sentences
 from agent.services import Services
@@ -63,11 +64,14 @@ def _recommendation(product: str, reply: str) -> str | None:
 
 
 async def record_interactions(conn: Connection, services: Services, turn: OpenTurn, *, reply: str) -> None:
-    """Store what the turn and its page have to do with products; a repeat changes nothing."""
-    page = turn.page if turn.settings.page_tracking.enabled else None
-    found = of_turn(turn, reply=reply)
-    if page:
-        found += of_page(turn.settings.profile.products, url=page.url, title=page.title)
+    """Store what the turn and the pages seen have to do with products; a repeat changes nothing."""
+    products, found = turn.settings.profile.products, of_turn(turn, reply=reply)
+    if products and turn.settings.page_tracking.enabled:
+        seen = await store.pages(conn, turn.session.id)
+        if turn.page:
+            seen.append((turn.page.url, turn.page.title))
+        for url, title in seen:
+            found += of_page(products, url=url, title=title)
     for interaction in found:
         await interactions.record(
             conn, services.crm, session_id=turn.session.id, interaction=interaction, now=services.clock()

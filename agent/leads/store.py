@@ -62,6 +62,14 @@ async def trail(conn: Connection, session_id: UUID, *, types: Sequence[str]) -> 
     return row
 
 
+async def pages(conn: Connection, session_id: UUID) -> list[tuple[str, str | None]]:
+    """(address, title) of the pages seen, each once."""
+    found = await conn.execute(
+        "SELECT DISTINCT url, title FROM page_views WHERE session_id = %s LIMIT 200", (session_id,)
+    )
+    return [(row[0], row[1]) for row in await found.fetchall()]
+
+
 async def contact_id(conn: Connection, session_id: UUID) -> UUID | None:
     """Whose session it is."""
     found = await conn.execute("SELECT contact_id FROM sessions WHERE id = %s", (session_id,))

@@ -174,3 +174,13 @@ async def test_a_consent_text_that_changed_meanwhile_is_no_consent(serve: Serve,
     chat = await (await serve()).open_session(consent_shown="0")
     await chat.say("I'm Ana Ruiz, ana@northwind.com")
     assert stored(dsn, "SELECT granted FROM consents") == [(False,)]
+
+
+async def test_products_that_were_seen_asked_for_and_quoted_are_kept(serve: Serve, dsn: str) -> None:
+    capture = ProfileCapture(products=("Pro",))  # pyright: ignore[reportArgumentType]
+    rig = await serve(settings={"profile": capture})
+    chat = await rig.open_session(page={"url": "http://site.test/products/pro", "title": "Our Pro plan"})
+    await chat.say("I'm interested in Pro. What is the price?")
+    await chat.say("Please send me a quote for Pro, we need it for 20 people")
+    kept = stored(dsn, "SELECT product, kind, turn_id IS NULL FROM interactions ORDER BY kind")
+    assert kept == [("Pro", "asked", False), ("Pro", "quoted", False), ("Pro", "viewed", True)]

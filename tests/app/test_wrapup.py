@@ -176,3 +176,17 @@ async def test_a_broken_template_of_the_owner_does_not_lose_the_mail(
     (notice,) = rows(dsn, "SELECT key, text FROM owner_notices")
     assert notice[0] == "template:team.html.j2"
     assert "built-in" in notice[1]
+
+
+async def test_the_owner_of_a_lead_is_mailed_with_the_team(
+    make_services: MakeServices, tmp_path: Path
+) -> None:
+    owners = {"rule": "fixed", "default": "dora@acme.test"}
+    services = make_services(**SECTIONS | {"sales_agent": {"qualification": {"owners": owners}}})
+    subscribe(services)
+    async with client_of(create_app(services)) as client:
+        visitor = await arrive(client)
+        await visitor.say("I'm Ana Ruiz, ana@northwind.com")
+        await visitor.end()
+        await work(services)
+    assert sorted(mail["To"] for mail in outbox(tmp_path)) == ["dora@acme.test", TEAM]
