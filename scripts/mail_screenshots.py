@@ -1,6 +1,6 @@
 """Takes pictures of the mails and the small public pages, so that somebody can look at them.
 
-    python scripts/mail_screenshots.py --folder /tmp/mails [--only team]
+    python scripts/mail_screenshots.py --folder build/mails [--only team]
 
 Each is rendered from the sample reports of the tests and photographed in headless Chromium in two widths, light and
 dark. The network is cut off: a picture that shows everything shows that nothing is fetched.
