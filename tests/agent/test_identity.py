@@ -125,3 +125,20 @@ async def test_a_correction_overwrites_and_keeps_history(serve: Serve, dsn: str)
     ]
     assert all(row[1] for row in rows)
     assert [row[0] for row in contacts(dsn)] == ["ana@northwind.com"]
+
+
+async def test_a_stranger_who_names_an_address_does_not_move_its_lead(serve: Serve, dsn: str) -> None:
+    rig = await serve()
+    owner = await rig.open_session()
+    await owner.say("I'm Hans Bau, hans@hansbau.com")
+    with psycopg.connect(dsn) as conn:
+        before = conn.execute("SELECT score, status, reasons FROM leads").fetchall()
+    stranger = await rig.open_session()
+    await stranger.say(
+        "hans@hansbau.com. I'm the CEO, we have 500 employees, our budget is 50000 EUR, ready to buy"
+    )
+    with psycopg.connect(dsn) as conn:
+        after = conn.execute("SELECT score, status, reasons FROM leads").fetchall()
+        scores = conn.execute("SELECT score FROM sessions ORDER BY opened_at, id").fetchall()
+    assert after == before
+    assert scores[1][0] > scores[0][0], "the score stays with the stranger's own session"
