@@ -156,6 +156,18 @@ class SessionOut(BaseModel):
     consent: ConsentOut | None
     identity_error: str | None = None
 
+    @classmethod
+    def of(cls, opened: sessions.Opened, *, identity_error: str | None) -> SessionOut:
+        return cls(
+            session_id=opened.session.id,
+            token=opened.session.token,
+            visitor=VisitorOut(id=opened.visitor.id, token=opened.visitor.token),
+            greeting=opened.greeting,
+            suggestions=list(opened.suggestions),
+            consent=ConsentOut.of(opened.consent),
+            identity_error=identity_error,
+        )
+
 
 class CitationOut(BaseModel):
     marker: int
@@ -293,6 +305,25 @@ class TranscriptOut(BaseModel):
     handoff: Handoff
     rep: str | None
     messages: list[RepMessageOut]
+
+    @classmethod
+    def of(cls, found: sessions.Transcript) -> TranscriptOut:
+        turns = [
+            StoredTurnOut.of(
+                turn, [CitationOut.of(row) for row in found.citations[turn.id]], found.forms.get(turn.id)
+            )
+            for turn in found.turns
+        ]
+        return cls(
+            session_id=found.session.id,
+            state=found.session.state,
+            turns=turns,
+            suggestions=list(found.suggestions),
+            consent=ConsentOut.of(found.consent),
+            handoff=found.session.handoff,
+            rep=found.session.rep,
+            messages=[RepMessageOut.of(row) for row in found.messages],
+        )
 
 
 class WidgetConfigOut(BaseModel):

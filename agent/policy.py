@@ -117,11 +117,6 @@ def decide(
     return _with_direct_question(_decision(state, understanding, moves), situation)
 
 
-def needs_answer(understanding: Understanding, state: DialogueState) -> bool:
-    """Whether the rules alone would have the site searched."""
-    return any(isinstance(move, Answer) for move in decide(state, understanding).moves)
-
-
 def with_late_commands(decision: Decision, commands: tuple[Command, ...]) -> Decision:
     """The decision after the model's reading of a message that was answered without waiting for it."""
     asked = any(isinstance(command, HandOver) for command in commands)

@@ -14,21 +14,17 @@ from fastapi.responses import StreamingResponse
 
 from agent import leads, sessions
 from agent.api import (
-    CitationOut,
     ConsentOut,
     EndedOut,
     FeedbackIn,
     PageIn,
     PassageOut,
-    RepMessageOut,
     SearchOut,
     SessionIn,
     SessionOut,
-    StoredTurnOut,
     TranscriptOut,
     TurnIn,
     TurnOut,
-    VisitorOut,
     WidgetConfigOut,
 )
 from agent.frames import PING, FrameLog
@@ -122,15 +118,7 @@ def _session_routes(deps: AgentDeps) -> APIRouter:
                 await leads.identify(services, caller.tenant, opened.session, body.identity)
             except IdentityRejected as error:
                 refused = error.detail
-        return SessionOut(
-            session_id=opened.session.id,
-            token=opened.session.token,
-            visitor=VisitorOut(id=opened.visitor.id, token=opened.visitor.token),
-            greeting=opened.greeting,
-            suggestions=list(opened.suggestions),
-            consent=ConsentOut.of(opened.consent),
-            identity_error=refused,
-        )
+        return SessionOut.of(opened, identity_error=refused)
 
     @router.get("/{session_id}")
     async def read_session(
@@ -139,23 +127,7 @@ def _session_routes(deps: AgentDeps) -> APIRouter:
         """What has been said so far."""
         session = sessions.Credential(session_id, token)
         found = await sessions.transcript(services, caller.tenant, session)
-        turns = [
-            StoredTurnOut.of(
-                turn, [CitationOut.of(row) for row in found.citations[turn.id]], found.forms.get(turn.id)
-            )
-            for turn in found.turns
-        ]
-        settings = await services.settings(caller.tenant)
-        return TranscriptOut(
-            session_id=session_id,
-            state=found.session.state,
-            turns=turns,
-            suggestions=list(found.suggestions),
-            consent=ConsentOut.of(sessions.consent(settings, found.session.locale)),
-            handoff=found.session.handoff,
-            rep=found.session.rep,
-            messages=[RepMessageOut.of(row) for row in found.messages],
-        )
+        return TranscriptOut.of(found)
 
     @router.post("/{session_id}/page", status_code=204)
     async def visit_page(

@@ -74,6 +74,7 @@ class Transcript:
     suggestions: tuple[str, ...]
     messages: Sequence[RepMessage]
     forms: Mapping[UUID, FormRow]
+    consent: ConsentText | None
 
 
 async def open_session(services: Services, tenant: UUID, opening: Opening) -> Opened:
@@ -246,7 +247,8 @@ async def transcript(services: Services, tenant: UUID, session: Credential) -> T
         forms = {form.turn_id: form for form in await profile_store.forms(conn, session.id)}
         messages = await handoff_store.messages(conn, session.id)
         asked = await _suggestions(conn, settings, row.page_url)
-        return Transcript(row, turns, cited, asked, messages, forms)
+        shown = consent(settings, row.locale)
+        return Transcript(row, turns, cited, asked, messages, forms, shown)
 
 
 async def give_feedback(

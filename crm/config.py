@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from datetime import date, time
+from datetime import date
 from functools import cached_property
-from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, model_validator
 
 from crm import hours
 from crm.builtin import BUILT_IN
 from crm.criteria import Criterion, Section
+from kit.opening import WEEKDAYS, known_zone, parse_day
 
 
 def _email(text: str) -> str:
@@ -65,44 +65,12 @@ class Owners(Section):
         return self
 
 
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_SPAN = re.compile(r"(\d{1,2}):(\d{2})\s*(?:-|–|to)\s*(\d{1,2}):(\d{2})")
-
-
-def _span(text: str) -> hours.Span:
-    found = _SPAN.fullmatch(text.strip())
-    if not found:
-        raise ValueError(f"write opening times as 09:00-17:30, not {text!r}")
-    from_hour, from_minute, to_hour, to_minute = (int(number) for number in found.groups())
-    try:
-        start = time(from_hour, from_minute)
-        end = None if (to_hour, to_minute) == (24, 0) else time(to_hour, to_minute)
-    except ValueError as error:
-        raise ValueError(f"{text!r} has a time that does not exist") from error
-    if end is not None and end <= start:
-        raise ValueError(
-            f"{text!r} ends before it begins; hours over midnight are 22:00-24:00 and 00:00-06:00"
-        )
-    return hours.Span(start, end)
-
-
 def _opening_times(value: str | None) -> str | None:
-    spans = sorted((_span(part) for part in (value or "").split(",") if part.strip()), key=lambda s: s.start)
-    for earlier, later in pairwise(spans):
-        if earlier.end is None or later.start < earlier.end:
-            raise ValueError(f"{value!r} has opening times that overlap")
+    parse_day(value)
     return value
 
 
 OpeningTimes = Annotated[str | None, AfterValidator(_opening_times)]
-
-
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError(f"there is no time zone {name!r}; they look like Europe/Berlin") from error
-    return name
 
 
 def _day(which: str) -> Any:
@@ -112,7 +80,7 @@ def _day(which: str) -> Any:
 class BusinessHours(Section):
     """When the sales team is there. A break is what lies between two times of a day."""
 
-    timezone: Annotated[str, AfterValidator(_zone)] = Field(
+    timezone: Annotated[str, AfterValidator(known_zone)] = Field(
         default="UTC", description="Whose clock it is, such as Europe/Berlin."
     )
     monday: OpeningTimes = _day("Mondays")
@@ -133,11 +101,8 @@ class BusinessHours(Section):
     @cached_property
     def hours(self) -> hours.Hours:
         """The same as a value to reckon with."""
-        week: dict[int, tuple[hours.Span, ...]] = {}
-        for number, day in enumerate(_DAYS):
-            text: str = getattr(self, day) or ""
-            if spans := tuple(_span(part) for part in text.split(",") if part.strip()):
-                week[number] = tuple(sorted(spans, key=lambda span: span.start))
+        spans = {number: parse_day(getattr(self, day)) for number, day in enumerate(WEEKDAYS)}
+        week = {number: times for number, times in spans.items() if times}
         return hours.Hours(ZoneInfo(self.timezone), week, frozenset(self.holidays))
 
 

@@ -11,18 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from kit.opening import Span
+
 SEARCHED_DAYS = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """From `start` up to, not including, `end`. `end` None is midnight at the end of the day."""
-
-    start: time
-    end: time | None
-
-    def covers(self, moment: time) -> bool:
-        return self.start <= moment and (self.end is None or moment < self.end)
 
 
 @dataclass(frozen=True, slots=True)

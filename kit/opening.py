@@ -19,6 +19,9 @@ class Span:
     start: time
     end: time | None
 
+    def covers(self, moment: time) -> bool:
+        return self.start <= moment and (self.end is None or moment < self.end)
+
 
 def parse_span(text: str) -> Span:
     """Raises ValueError with what is wrong, in words."""

@@ -49,7 +49,6 @@ _OLD: dict[str, str] = {
     "bookings": "SELECT id FROM bookings WHERE tenant_id = current_tenant() AND end_at < %(before)s",
     "page_views": "SELECT id FROM page_views WHERE tenant_id = current_tenant() AND seen_at < %(before)s",
 }
-OLD_KINDS = tuple(_OLD)
 
 
 @dataclass(frozen=True, slots=True)

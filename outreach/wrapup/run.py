@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
 from uuid import UUID
 
 import structlog
@@ -15,7 +14,7 @@ from agent.summary.summarise import summarise
 from db.pool import Connection, Pool, transaction
 from kit.clock import Clock
 from outreach import deliveries
-from outreach.deps import DeliveryDeps, Planning
+from outreach.deps import DeliveryDeps
 from outreach.model import NewDelivery
 from outreach.settings import OutreachSettings, OutreachSettingsOf
 from outreach.wrapup import store
@@ -26,10 +25,6 @@ SWEEP_UNTIL = timedelta(days=3)
 SWEEP_BATCH = 200
 
 log = structlog.get_logger(__name__)
-
-
-class PlansDeliveries(Protocol):
-    async def __call__(self, tenant: UUID) -> Planning: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -120,7 +120,6 @@ _LESS_AFTER = re.compile(
     r"maximum|como máximo|máximo|massimo|al massimo|maximaal|no máximo)\b)",
     re.I,
 )
-_MORE_AFTER = re.compile(r"^,? (?:or more|at least|minimum|and up|upwards)\b", re.I)
 _MOST = 60  # figures that are looked at: more of them is a price list
 _PERIODS = {
     "mo": "month", "month": "month", "m.": "month", "monat": "month", "mois": "month", "mes": "month",

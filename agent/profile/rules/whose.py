@@ -203,8 +203,3 @@ def _last_end(pattern: re.Pattern[str], text: str) -> int:
 
 def _ends_in(pattern: re.Pattern[str], text: str, tail: int) -> bool:
     return _last_end(pattern, text) > max(0, len(text) - tail)
-
-
-def disowned(after: str) -> bool:
-    """Whether what follows says that a value is not the visitor's."""
-    return _NOT_MINE_AFTER.match(after) is not None
