@@ -76,6 +76,13 @@ class OpenTurn:
     started: float
 
     @property
+    def asked_before(self) -> tuple[str, ...]:
+        """The visitor's earlier messages that the site was searched for."""
+        return tuple(
+            past.text for past in self.history if any(move.get("move") == "Answer" for move in past.moves)
+        )
+
+    @property
     def exchange(self) -> tuple[HistoryTurn, ...]:
         """What was said before, as a model is told."""
         return tuple(HistoryTurn(past.text, past.reply) for past in self.history if past.reply)

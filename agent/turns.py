@@ -392,13 +392,10 @@ class _Turn:
 
 
 def _findings(services: Services, turn: OpenTurn) -> Findings:
-    questions = tuple(
-        past.text for past in turn.history if any(move.get("move") == "Answer" for move in past.moves)
-    )
     return Findings(
         services.searcher,
         turn.tenant,
-        history=questions,
+        history=turn.asked_before,
         page=turn.page,
         timeout=turn.settings.agent.search_timeout,
         outage=services.outage,
