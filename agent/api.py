@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from agent import sessions
 from agent.handoff.model import RepMessage
+from agent.meetings.api import MeetingCardOut, OfferedTimeOut, OfferOut
 from agent.profile.consent import ConsentText
 from agent.profile.store import FormRow
 from agent.rows import CitationRow, TranscriptRow
@@ -113,11 +114,15 @@ class SessionIn(_In):
 
 
 class TurnIn(_In):
-    """A repeat with the same `client_turn_id` is answered with what the first one was answered with."""
+    """A repeat with the same `client_turn_id` is answered with what the first one was answered with.
+
+    `slot` is the id of an offered time that was clicked.
+    """
 
     text: str
     client_turn_id: str | None = Field(default=None, min_length=1, max_length=64, pattern=r"^[\x21-\x7e]+$")
     page: PageIn | None = None
+    slot: str | None = Field(default=None, max_length=80)
 
 
 class FeedbackIn(_In):
@@ -246,8 +251,8 @@ class TurnOut(BaseModel):
     text: str
     answered: bool
     citations: list[CitationOut]
-    offers: list[dict[str, Any]]
-    booking: dict[str, Any] | None
+    offers: list[OfferedTimeOut]
+    booking: MeetingCardOut | None
     fields: dict[str, FieldOut]
     form: FormOut | None
     session: SessionStateOut
@@ -259,9 +264,13 @@ class EndedOut(BaseModel):
 
 
 class ReplyOut(BaseModel):
+    """`offer` and `booking` are what it showed of a meeting."""
+
     text: str
     answered: bool
     citations: list[CitationOut]
+    offer: OfferOut | None
+    booking: MeetingCardOut | None
 
 
 class FeedbackOut(BaseModel):
@@ -288,7 +297,13 @@ class StoredTurnOut(BaseModel):
             text=row.text,
             reply=None
             if reply is None
-            else ReplyOut(text=reply, answered=bool(row.answered), citations=citations),
+            else ReplyOut(
+                text=reply,
+                answered=bool(row.answered),
+                citations=citations,
+                offer=OfferOut.model_validate_json(row.offer) if row.offer else None,
+                booking=MeetingCardOut.model_validate_json(row.booking) if row.booking else None,
+            ),
             state=row.state,
             created_at=row.opened_at,
             feedback=FeedbackOut(rating=row.rating, reason=row.rating_reason) if row.rating else None,

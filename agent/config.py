@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from agent.profile.config import ProfileCapture
 from crm.config import Qualification
+from scheduling.config import AppointmentScheduling
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,7 @@ class Settings:
     page_tracking: PageTracking = field(default_factory=PageTracking)
     profile: ProfileCapture = field(default_factory=ProfileCapture)
     qualification: Qualification = field(default_factory=Qualification)
+    meetings: AppointmentScheduling = field(default_factory=AppointmentScheduling)
     team_reachable: bool = False
     sends_summary: bool = False
 

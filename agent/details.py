@@ -74,6 +74,12 @@ def read(message: Message, *, held: Profile, defs: Mapping[str, FieldDef], confi
     return Details(stated, resolve(held, stated, defs), _rest(message.text, stated))
 
 
+def without_address(details: Details, *, held: Profile, defs: Mapping[str, FieldDef]) -> Details:
+    """The details without an address, and the company it names: they are somebody else's."""
+    stated = tuple(each for each in details.stated if each.name not in ("email", "company"))
+    return Details(stated, resolve(held, stated, defs), details.rest)
+
+
 def _rest(text: str, stated: Sequence[Stated]) -> str:
     quotes = [
         stated.quote for stated in stated if stated.name in ABOUT_THEMSELVES and "weak" not in stated.flags

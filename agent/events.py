@@ -94,6 +94,20 @@ class SessionHot:
     score: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingWanted:
+    """A visitor wants a meeting that the calendar cannot give: it is `away`, or `full`. A person has to arrange it.
+
+    `words` are the visitor's, about when it would suit them.
+    """
+
+    type: ClassVar[str] = "meeting.wanted"
+    session_id: UUID
+    turn_id: UUID
+    why: Literal["away", "full"]
+    words: str | None = None
+
+
 Event = (
     SessionOpened
     | SessionEnded
@@ -104,6 +118,7 @@ Event = (
     | HandoffChanged
     | ContactCaptured
     | SessionHot
+    | MeetingWanted
 )
 
 Recorder = Callable[[Connection, Event, datetime], Awaitable[None]]
@@ -142,5 +157,7 @@ def payload(event: Event) -> dict[str, object]:
             return {"callback": event.callback}
         case SessionHot():
             return {"score": event.score}
+        case MeetingWanted():
+            return {"why": event.why, "words": event.words}
         case _:
             return {}

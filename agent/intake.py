@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from agent import budget, details, policy, sessions, store, understand
@@ -16,6 +16,9 @@ from agent.details import Details
 from agent.frames import Frame
 from agent.handoff.actions import release_when_silent
 from agent.llm import HistoryTurn, PageContext
+from agent.meetings import reading
+from agent.meetings.addresses import is_for_guest
+from agent.meetings.model import Known, Said
 from agent.policy import Situation, Team, Understanding
 from agent.profile import known_of
 from agent.profile import store as profile_store
@@ -38,13 +41,15 @@ HISTORY = 6
 
 @dataclass(frozen=True, slots=True)
 class TurnRequest:
-    """A message as it arrives. Without `client_turn_id` it cannot be repeated, only sent again."""
+    """A message as it arrives. Without `client_turn_id` it cannot be repeated, only sent again. `slot` is the id of an
+    offered time that was clicked."""
 
     tenant: UUID
     session: sessions.Credential
     text: str
     client_turn_id: str | None = None
     page: Page | None = None
+    slot: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,11 @@ class OpenTurn:
     def exchange(self) -> tuple[HistoryTurn, ...]:
         """What was said before, as a model is told."""
         return tuple(HistoryTurn(past.text, past.reply) for past in self.history if past.reply)
+
+    @property
+    def customer_name(self) -> str | None:
+        """What the visitor is called, as far as they said."""
+        return _told_or_held("customer_name", self.details, self.held)
 
     @property
     def language(self) -> str:
@@ -227,8 +237,10 @@ class _Intake:
         previous = tuple(turn.text for turn in reversed(past))
         held = known_of(await profile_store.of_visitor(self.conn, session.visitor_id))
         told = self._details(state, held, past)
+        meetings = self._known_for_meetings(session, state, held, told)
         understanding = self._understanding(told, previous)
-        situation = self._situation(session, held, told)
+        understanding = replace(understanding, meeting=self._meeting(session, state, understanding, meetings))
+        situation = replace(self._situation(session, held, told), meetings=meetings)
         taken_over = session.handoff == "taken_over" and await release_when_silent(
             self.conn, self.services, session.id, self.settings
         )
@@ -263,7 +275,11 @@ class _Intake:
             history=tuple(turn.text for turn in reversed(past)),
             replies=tuple(turn.reply for turn in reversed(past) if turn.reply),
         )
-        return details.read(message, held=held, defs=definitions(capture), config=capture)
+        defs = definitions(capture)
+        told = details.read(message, held=held, defs=defs, config=capture)
+        if state.is_arranging and "email" in held and is_for_guest(self.masked.text):
+            return details.without_address(told, held=held, defs=defs)
+        return told
 
     def _understanding(self, told: Details, previous: tuple[str, ...]) -> Understanding:
         """What is asked beside the details, and beside a secret that was removed."""
@@ -280,6 +296,32 @@ class _Intake:
             wants_quote=wants_quote(self.masked.text),
             refuses=refuses_details(self.masked.text),
             asks_why=asks_why(self.masked.text),
+        )
+
+    def _known_for_meetings(
+        self, session: SessionRow, state: DialogueState, held: Profile, told: Details
+    ) -> Known | None:
+        """What is known when meetings can be booked."""
+        config = self.settings.meetings
+        if not config.enabled or self.services.meetings is None:
+            return None
+        zone = config.zone_for(state.zone or session.timezone)
+        return Known(email=_told_or_held("email", told, held), zone=zone)
+
+    def _meeting(
+        self, session: SessionRow, state: DialogueState, understanding: Understanding, known: Known | None
+    ) -> Said:
+        if known is None:
+            return Said(rest=self.masked.text)
+        return reading.read(
+            self.masked.text,
+            talk=state.talk,
+            now=self.services.clock(),
+            zone=known.zone,
+            locale=session.locale or self.settings.company.language,
+            language=understanding.acts.language or state.language,
+            config=self.settings.meetings,
+            slot=self.request.slot,
         )
 
     def _situation(self, session: SessionRow, held: Profile, told: Details) -> Situation:
@@ -303,7 +345,7 @@ class _Intake:
             return None, False
         limit = Situation(max_questions=config.max_questions)
         calls = _questions(policy.decide(state, understanding, limit).moves)
-        calls += understand.is_wanted(understanding, config)
+        calls += understand.is_wanted(understanding, config, talking=state.is_arranging)
         if calls == 0:
             return None, False
         grant = await budget.reserve(
@@ -320,6 +362,15 @@ class _Intake:
         url = kept_address(page.url, self.settings.page_tracking) if page else session.page_url
         title = clean_title(page.title) if page else session.page_title
         return PageContext(url, title or "") if url else None
+
+
+def _told_or_held(name: str, told: Details, held: Profile) -> str | None:
+    """The visitor's own value of a field: what this message says, else what is known."""
+    said = [stated for stated in told.stated if stated.name == name and "weak" not in stated.flags]
+    if said:
+        return str(said[-1].value)
+    known = held.get(name, ())
+    return str(known[-1].stated.value) if known else None
 
 
 def _questions(moves: tuple[Move, ...]) -> int:

@@ -265,13 +265,18 @@ def _command(item: Any, request: ExtractRequest) -> Command | None:
     except ValidationError:
         return None
     quote: str | None = getattr(command, "quote", None)
-    if quote is not None and _plain(quote) not in _plain(request.message):
+    if quote is not None and not stands_in(quote, request.message):
         return None
     if isinstance(command, SetField | CorrectField) and command.field not in _names(request.fields):
         return None
     if isinstance(command, PickSlot) and command.slot not in {slot.id for slot in request.offered}:
         return None
     return command
+
+
+def stands_in(quote: str, message: str) -> bool:
+    """Whether the visitor said so, word for word."""
+    return _plain(quote) in _plain(message)
 
 
 def _names(fields: Iterable[FieldSpec]) -> set[str]:

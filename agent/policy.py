@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from agent.acts import Acts, refuses_details, wants_quote
@@ -11,6 +11,8 @@ from agent.acts.text import sentences
 from agent.llm import Answer as AnswerCommand
 from agent.llm import Command, HandOver, SmallTalk
 from agent.llm import End as EndCommand
+from agent.meetings import flow
+from agent.meetings.model import Course, Known, Said, Says, Talk
 from agent.profile import asking
 from agent.state import (
     AboutAgent,
@@ -26,6 +28,7 @@ from agent.state import (
     End,
     ExplainAsking,
     Greet,
+    Meeting,
     Move,
     OfferHuman,
     TakeDetails,
@@ -48,7 +51,7 @@ class Understanding:
 
     `told` are the profile fields that the message gives, `only_told` when it says nothing else. `withheld` are the
     kinds of secrets that were removed from it. `wants_quote`: a price is to be made for the visitor.
-    `refuses`: nothing is to be told; `asks_why` follows a question of ours.
+    `refuses`: nothing is to be told; `asks_why` follows a question of ours. `meeting`: what it says about one.
     """
 
     message: str
@@ -61,6 +64,7 @@ class Understanding:
     wants_quote: bool = False
     refuses: bool = False
     asks_why: bool = False
+    meeting: Said = field(default_factory=Said)
 
     @property
     def is_sure(self) -> bool:
@@ -71,22 +75,28 @@ class Understanding:
 class Situation:
     """What a decision depends on beside the dialogue: the profile fields that are known, and who could take over.
 
-    `waiting`: a person was asked for before and has not come yet.
+    `waiting`: a person was asked for before and has not come yet. `meetings`: what is known for one; None when meetings
+    cannot be booked.
     """
 
     known: frozenset[str] = frozenset()
     team: Team = "unreachable"
     waiting: bool = False
     max_questions: int = 3
+    meetings: Known | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The moves of the reply in their order, the facts to record before it, and the state they leave."""
+    """The moves of the reply in their order, the facts to record before it, and the state they leave.
+
+    `course`: what is then done and said about a meeting.
+    """
 
     state: DialogueState
     moves: tuple[Move, ...]
     facts: tuple[Fact, ...] = ()
+    course: Course | None = None
 
     @property
     def ends_session(self) -> bool:
@@ -98,23 +108,69 @@ def decide(
 ) -> Decision:
     """The reply's moves. The model's commands count where the rules are not sure; the rules win otherwise."""
     situation = situation or Situation()
-    if understanding.wants_quote:
-        moves = _quote(understanding, situation)
-    elif understanding.asks_why and state.awaiting == "contact":
-        moves = (ExplainAsking(),)
-    elif understanding.refuses:
-        moves = (Acknowledge(), *_asked_beside(understanding, situation))
-    elif understanding.only_told:
-        moves = _received(understanding, waiting=situation.waiting)
-        if not moves and not understanding.withheld:
-            moves = (TakeDetails(()),)
+    course = _course(state, understanding, situation)
+    if course:
+        moves = _beside_meeting(understanding, situation)
     else:
-        questions = understanding.acts.questions[: situation.max_questions]
-        moves = _by_command(understanding, questions) or _by_act(state, understanding, questions)
-        moves = (*_received(understanding, short=True), *moves)
+        moves = (*_moves(state, understanding, situation), *_reminder(state, understanding, situation))
     if understanding.withheld:
         moves = (Withhold(understanding.withheld), *moves)
-    return _with_direct_question(_decision(state, understanding, moves), situation)
+    decision = replace(_decision(state, understanding, moves), course=course)
+    return _with_invitation(_with_direct_question(decision, situation), situation)
+
+
+def _moves(state: DialogueState, understanding: Understanding, situation: Situation) -> tuple[Move, ...]:
+    """What is said to a message that is about no meeting."""
+    if understanding.wants_quote:
+        return _quote(understanding, situation)
+    if understanding.asks_why and state.awaiting == "contact":
+        return (ExplainAsking(),)
+    if understanding.refuses:
+        return (Acknowledge(), *_asked_beside(understanding, understanding.message, situation))
+    if understanding.only_told:
+        moves = _received(understanding, short=state.is_arranging, waiting=situation.waiting)
+        return moves if moves or understanding.withheld or state.is_arranging else (TakeDetails(()),)
+    questions = understanding.acts.questions[: situation.max_questions]
+    moves = _by_command(understanding, questions) or _by_act(state, understanding, questions)
+    return (*_received(understanding, short=True), *moves)
+
+
+# Meetings
+
+
+def _course(state: DialogueState, understanding: Understanding, situation: Situation) -> Course | None:
+    acts, meeting = understanding.acts, understanding.meeting
+    if situation.meetings is None or acts.kind == "manipulation":
+        return None
+    if acts.kind == "human" and meeting.yes:  # "yes, connect me to a person" is no yes to a time
+        return None
+    return flow.decide(state.talk, meeting, situation.meetings)
+
+
+def _beside_meeting(understanding: Understanding, situation: Situation) -> tuple[Move, ...]:
+    """What is said to the rest of a message about a meeting, before anything about the meeting."""
+    questions = _asked_beside(understanding, understanding.meeting.rest, situation)
+    return (*_received(understanding, short=True), *questions)
+
+
+def _reminder(state: DialogueState, understanding: Understanding, situation: Situation) -> tuple[Move, ...]:
+    """After something else was talked about, the meeting is taken up again."""
+    if situation.meetings is None or understanding.acts.kind in ("bye", "human"):
+        return ()
+    says = flow.resumed(state.talk, situation.meetings)
+    return (Meeting(says),) if says else ()
+
+
+def _with_invitation(decision: Decision, situation: Situation) -> Decision:
+    """Nobody can come right away: a meeting is offered instead."""
+    wants_person = any(isinstance(move, OfferHuman) for move in decision.moves)
+    if situation.meetings is None or situation.team == "open" or not wants_person or decision.state.talk:
+        return decision
+    state = replace(decision.state, talk=Talk(phase="invited"))
+    return replace(decision, state=state, moves=(*decision.moves, Meeting(Says(what="invite"))))
+
+
+# After the decision
 
 
 def with_late_commands(decision: Decision, commands: tuple[Command, ...]) -> Decision:
@@ -141,12 +197,14 @@ def conclude(
 
 def _decision(state: DialogueState, understanding: Understanding, moves: tuple[Move, ...]) -> Decision:
     kinds = {type(move) for move in moves}
+    talk = state.talk if state.is_arranging else None
     after = replace(
         state,
         language=understanding.acts.language or state.language,
         greeted=state.greeted or Greet in kinds,
         awaiting=None,
         asking=None,
+        talk=talk if Meeting in kinds else flow.unasked(talk),
         private=state.private
         or understanding.refuses
         or (state.awaiting == "contact" and understanding.acts.kind == "deny"),
@@ -173,15 +231,15 @@ def _received(
 
 def _quote(understanding: Understanding, situation: Situation) -> tuple[Move, ...]:
     """What the site says about what is plainly asked, and a person for the price."""
-    answers = _asked_beside(understanding, situation)
+    answers = _asked_beside(understanding, understanding.message, situation)
     return (*_received(understanding, short=True), *answers, OfferHuman())
 
 
-def _asked_beside(understanding: Understanding, situation: Situation) -> tuple[Move, ...]:
-    """The plain questions of a message that is about something else as well."""
+def _asked_beside(understanding: Understanding, message: str, situation: Situation) -> tuple[Move, ...]:
+    """The plain questions of a message, or a part of it, that is about something else as well."""
     asked = (
         each
-        for each in sentences(understanding.message)
+        for each in sentences(message)
         if is_question(each) and not wants_quote(each) and not refuses_details(each)
     )
     questions = () if understanding.only_told else tuple(asked)[: situation.max_questions]

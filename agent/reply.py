@@ -228,6 +228,14 @@ class Reply:
         """Inputs for what the reply asks for."""
         self._log.add("form", dict(form))
 
+    def offer(self, offer: Mapping[str, Any]) -> None:
+        """Times that can be chosen."""
+        self._log.add("offer", dict(offer))
+
+    def booking(self, booking: Mapping[str, Any]) -> None:
+        """A meeting that is proposed, or was booked, moved or cancelled."""
+        self._log.add("booking", dict(booking))
+
     def notice(self, code: str, text: str) -> None:
         self._log.add("notice", {"code": code, "text": text})
 

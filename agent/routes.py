@@ -71,7 +71,7 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
 _STREAM: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The reply, as JSON or, when the request accepts text/event-stream, as events: turn, status, "
-        "text, citation, form, notice, and at last done (the JSON reply) or error.",
+        "text, citation, form, offer, booking, notice, and at last done (the JSON reply) or error.",
         "content": {"text/event-stream": {"schema": {"type": "string"}}},
     }
 }
@@ -183,6 +183,7 @@ def _turn_routes(deps: AgentDeps) -> APIRouter:
                     text=body.text,
                     client_turn_id=body.client_turn_id,
                     page=body.page.as_page() if body.page else None,
+                    slot=body.slot,
                 )
             )
         if "text/event-stream" not in request.headers.get("accept", ""):

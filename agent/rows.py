@@ -114,6 +114,8 @@ class ClosedTurn:
 
 @dataclass(frozen=True, slots=True)
 class TranscriptRow:
+    """`offer` and `booking` are what the reply showed of a meeting, as JSON."""
+
     id: UUID
     client_turn_id: str
     state: TurnState
@@ -123,3 +125,5 @@ class TranscriptRow:
     rating: Literal["up", "down"] | None
     rating_reason: str | None
     opened_at: datetime
+    offer: str | None
+    booking: str | None

@@ -17,6 +17,8 @@ from db.pool import Pool
 from ingest.search import SearchQuery, SearchResult
 from kit.clock import Clock
 from kit.ids import IdFactory
+from scheduling.links import BookingLinks
+from scheduling.services import Services as SchedulingServices
 
 
 class Searches(Protocol):
@@ -45,6 +47,8 @@ class Services:
 
     `second_look` reconsiders what the rules took for a question.
 
+    `meetings` books them, `booking_links` make the visitor's links to them; without both no meeting is talked about.
+
     `outage` is how many seconds a turn that has begun waits for a database that went away.
     """
 
@@ -58,5 +62,7 @@ class Services:
     record: Recorder
     crm: CrmServices
     identify: IdentifyVisitor = nobody
+    meetings: SchedulingServices | None = None
+    booking_links: BookingLinks | None = None
     outage: float = 30.0
     second_look: Callable[[Acts], Awaitable[Acts]] = as_it_is

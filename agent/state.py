@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal, cast, get_args
+
+from pydantic import TypeAdapter
+
+from agent.meetings.model import Says, Talk, read_talk, talk_json
 
 Awaiting = Literal["person", "reply", "contact"]
 """What the visitor's yes or no would answer: our offer of a person, a question that ended our answer, or our asking for
@@ -19,7 +23,7 @@ class DialogueState:
 
     `misses` counts answers in a row that were not found, `helped` all that were. `asked` are the profile fields that
     the visitor was asked for, `asking` is the one that the last reply asked for. `private` visitors do not want to be
-    asked.
+    asked. `talk` is about a meeting; `zone` is the one they said they are in.
     """
 
     language: str | None = None
@@ -30,9 +34,17 @@ class DialogueState:
     asked: tuple[str, ...] = ()
     asking: str | None = None
     private: bool = False
+    talk: Talk | None = None
+    zone: str | None = None
+
+    @property
+    def is_arranging(self) -> bool:
+        """Whether a meeting is talked about."""
+        return self.talk is not None and self.talk.phase != "invited"
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        return values | {"talk": talk_json(self.talk) if self.talk else None}
 
 
 def read_state(stored: Mapping[str, Any]) -> DialogueState:
@@ -50,6 +62,9 @@ def read_state(stored: Mapping[str, Any]) -> DialogueState:
         state = replace(state, asking=asking)
     if (awaiting := stored.get("awaiting")) in get_args(Awaiting):
         state = replace(state, awaiting=awaiting)
+    if isinstance(zone := stored.get("zone"), str):
+        state = replace(state, zone=zone)
+    state = replace(state, talk=read_talk(stored.get("talk")))
     return replace(state, greeted=stored.get("greeted") is True, private=stored.get("private") is True)
 
 
@@ -161,6 +176,13 @@ class Withhold:
     kinds: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Say something about a meeting."""
+
+    says: Says
+
+
 Move = (
     Answer
     | Greet
@@ -178,9 +200,14 @@ Move = (
     | AskDetails
     | ExplainAsking
     | Withhold
+    | Meeting
 )
+
+_SAYS: TypeAdapter[Says] = TypeAdapter(Says)
 
 
 def move_json(move: Move) -> dict[str, Any]:
     """{"move": class name, its values}, as stored in turns.moves."""
+    if isinstance(move, Meeting):
+        return {"move": "Meeting", **_SAYS.dump_python(move.says, mode="json")}
     return {"move": type(move).__name__, **asdict(move)}

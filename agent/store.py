@@ -259,8 +259,14 @@ async def has_event(conn: Connection, type: str, *, session_id: UUID, turn_id: U
 async def transcript(conn: Connection, session_id: UUID) -> list[TranscriptRow]:
     async with conn.cursor(row_factory=class_row(TranscriptRow)) as cursor:
         await cursor.execute(
-            """SELECT id, client_turn_id, state, text, reply, answered, rating, rating_reason, opened_at
-               FROM turns WHERE session_id = %s ORDER BY seq""",
+            """SELECT id, client_turn_id, state, text, reply, answered, rating, rating_reason, opened_at,
+                      shown.offer, shown.booking
+               FROM turns LEFT JOIN LATERAL (
+                   SELECT max(frame ->> 2) FILTER (WHERE frame ->> 1 = 'offer') AS offer,
+                          max(frame ->> 2) FILTER (WHERE frame ->> 1 = 'booking') AS booking
+                   FROM jsonb_array_elements(frames) AS frame
+               ) AS shown ON state = 'closed'
+               WHERE session_id = %s ORDER BY seq""",
             (session_id,),
         )
         return await cursor.fetchall()

@@ -15,26 +15,28 @@ from typing import Any, Literal
 
 import structlog
 
-from agent import budget, leads, policy, sessions, store, understand
+from agent import closing, leads, policy, store, understand
 from agent.alive import LostTurn, alive
 from agent.answering import Answered, Answerer
+from agent.arranging import arrangement, ask_a_person, heard
 from agent.budget import Spent
-from agent.events import TurnClosed
+from agent.closing import Finished
 from agent.evidence import Findings
 from agent.facts import Facts
 from agent.frames import Frame, FrameLog
 from agent.intake import OpenTurn
 from agent.llm import AnswerRequest, ExtractRequest, ModelError
+from agent.meetings import flow
+from agent.meetings.arrange import Arrangement
+from agent.meetings.model import Course, Says
 from agent.patience import patiently
 from agent.policy import Decision, Outcome
 from agent.profile import asking
-from agent.profile import store as profile_store
 from agent.profile.consent import consent_text
 from agent.profile.fields import definitions
 from agent.profile.forms import form_json, label
 from agent.profile.from_model import field_specs
-from agent.reply import Reply, Route, Voice, citation_json, phrase, shortened, variant_of
-from agent.rows import ClosedTurn
+from agent.reply import Reply, Route, Voice, phrase, shortened, variant_of
 from agent.services import Services
 from agent.state import (
     Answer,
@@ -42,18 +44,18 @@ from agent.state import (
     Decline,
     DialogueState,
     Greet,
+    Meeting,
     Move,
     NotFound,
     OfferHuman,
     TakeDetails,
     Thank,
-    move_json,
 )
 from agent.times import said_time
 from agent.understand import Commands
 from crm.hours import next_opening
 from db.outage import DATABASE_AWAY
-from db.pool import Connection, transaction
+from db.pool import transaction
 
 TROUBLE = (TimeoutError, ModelError, *DATABASE_AWAY)
 """What can go wrong outside of our own code; anything else that is raised in a turn is a mistake of ours."""
@@ -105,6 +107,7 @@ class _Turn:
         self._understood_for = Spent()
         self._facts = Facts(services, turn)
         self._form: dict[str, Any] | None = None
+        self._meetings: Arrangement | None = None
 
     def _make_answerer(self) -> Answerer:
         return Answerer(
@@ -124,17 +127,19 @@ class _Turn:
             await self._facts.record(self._decision)
             self._outcome = "taken_over"
             return
+        self._meetings = await arrangement(self._services, self._turn, self._voice)
         reading = self._start_reading()
         try:
             understanding = self._turn.understanding
             acts = await self._services.second_look(understanding.acts)
             understanding = replace(understanding, acts=acts)
-            if reading and not understanding.is_sure:
+            if reading and understand.is_awaited(understanding, talking=self._turn.state.is_arranging):
                 self._reply.status("searching")
-                understanding = replace(understanding, commands=(await reading).commands)
+                understanding = heard(self._services, self._turn, understanding, (await reading).commands)
             decision = policy.decide(self._turn.state, understanding, self._turn.situation)
             await self._facts.record(decision)
             await self._say_all(decision.moves)
+            decision = await self._arrange(decision)
             if reading:
                 decision = await self._add_late(decision, await reading, answered=understanding.is_sure)
                 self._understood_for = self._understood_for.plus((await reading).usage)
@@ -145,17 +150,52 @@ class _Turn:
 
     def _start_reading(self) -> asyncio.Task[Commands] | None:
         """The model's reading of the message, started when it is wanted and there is money for it."""
-        config = self._turn.settings.agent
-        if self._turn.grant is None or not understand.is_wanted(self._turn.understanding, config):
+        config, read = self._turn.settings.agent, self._turn.understanding
+        wanted = understand.is_wanted(read, config, talking=self._turn.state.is_arranging)
+        if self._turn.grant is None or not wanted:
             return None
         request = ExtractRequest(
-            message=self._turn.understanding.message,
+            message=read.message,
             history=self._turn.exchange,
             company=self._turn.settings.company.name,
             fields=field_specs(self._defs),
+            offered=self._meetings.offered(self._turn.state.talk) if self._meetings else (),
         )
         timeout = config.understand_timeout
         return asyncio.create_task(understand.ask_model(self._services.model, request, timeout=timeout))
+
+    async def _arrange(self, decision: Decision) -> Decision:
+        """Do and say what the course about a meeting asks for."""
+        known = self._turn.situation.meetings
+        if decision.course is None or known is None or self._meetings is None:
+            return decision
+
+        async def tell(says: Says) -> None:
+            await self._say(Meeting(says))
+
+        last = await self._meetings.follow(decision.course, known, tell)
+        state = replace(decision.state, talk=last.talk, zone=last.zone or decision.state.zone)
+        return await self._ask_person(replace(decision, state=state), last)
+
+    async def _ask_person(self, decision: Decision, course: Course) -> Decision:
+        """A person has to arrange the meeting: they are told, and the visitor is asked where to be reached."""
+        if course.wanted is None:
+            return decision
+        await ask_a_person(self._services, self._turn, course)
+        if course.when:
+            return decision
+        known = self._turn.situation.known.union(stated.name for stated in self._facts.taken)
+        not_yet = replace(
+            decision.state, asked=()
+        )  # whatever they were asked before: nobody can answer without
+        ask = asking.direct(not_yet, known, reason="handover")
+        if ask is None:
+            return decision
+        self._said.append(
+            ask
+        )  # what was just said asked for it already, so the form stands there without words
+        self._show_form(ask, phrase(ask, self._voice, Route()))
+        return replace(decision, state=asking.having_asked(decision.state, ask))
 
     async def _add_late(self, decision: Decision, late: Commands, *, answered: bool) -> Decision:
         """What the model saw beside the rules: details of the visitor, and in an answered message other requests."""
@@ -198,14 +238,22 @@ class _Turn:
 
     async def _say(self, move: Move, *, about: str | None = None) -> None:
         """A move in ready-made words; `about` names the question when there are several."""
-        route = await self._route() if isinstance(move, OfferHuman | NotFound) else Route()
-        text = phrase(move, self._voice, route)
+        text = await self._words(move)
         self._reply.say(f"“{shortened(about)}” {text}" if about else text)
         self._said.append(move)
+        if isinstance(move, Meeting) and self._meetings:
+            self._meetings.show(move.says, self._reply)
         if isinstance(move, AskDetails):
             self._show_form(move, text)
         if isinstance(move, Decline):
             self._outcome = "declined"
+
+    async def _words(self, move: Move) -> str:
+        if isinstance(move, Meeting):
+            return self._meetings.words(move.says) if self._meetings else ""
+        # One question at a time: while a meeting is talked about, it is the meeting's.
+        person = isinstance(move, OfferHuman if self._turn.state.is_arranging else OfferHuman | NotFound)
+        return phrase(move, self._voice, await self._route() if person else Route())
 
     def _show_form(self, ask: AskDetails, reason: str) -> None:
         """Real inputs beside the question; the visitor may also just type."""
@@ -265,7 +313,7 @@ class _Turn:
     async def close(self) -> None:
         """Store the reply, then send `done`."""
         state = self._state_after()
-        done = self._frames.make("done", self._done())
+        done = self._frames.make("done", closing.done_json(self._finished()))
         await self._finish("closed", state, done)
 
     async def fail(self) -> None:
@@ -277,13 +325,15 @@ class _Turn:
     async def _finish(
         self, state: Literal["closed", "failed"], dialogue: DialogueState | None, last: Frame
     ) -> None:
-        closed = self._closed(state, last)
+        finished = self._finished()
+        frames = (*self._frames.frames, last)
+        closed = closing.closed_turn(finished, state, frames, now=self._services.clock())
 
         async def store_it() -> bool:
             async with transaction(self._services.pool, self._turn.tenant) as conn:
                 if not await store.close_turn(conn, closed):
                     return await store.is_closed(conn, self._turn.id, attempt=self._turn.attempt)
-                await self._store_around(conn, closed, dialogue)
+                await closing.store_around(conn, self._services, finished, closed, dialogue)
                 return True
 
         try:
@@ -296,35 +346,11 @@ class _Turn:
         self._frames.publish((last,))
         log.info("turn_closed", state=state, outcome=closed.outcome, model=closed.model, **closed.timings)
 
-    async def _store_around(
-        self, conn: Connection, closed: ClosedTurn, dialogue: DialogueState | None
-    ) -> None:
-        """What changes with the turn, in its transaction."""
-        turn, now = self._turn, closed.closed_at
-        if self._form is not None:
-            await profile_store.insert_form(
-                conn, turn.id, session_id=turn.session.id, spec=self._form, now=now
-            )
-        if dialogue is not None:
-            await leads.record_interactions(conn, self._services, turn, reply=self._reply.text)
-            config = turn.settings.qualification
-            await leads.assess(conn, self._services, turn.session, turn.id, config=config)
-            await store.set_dialogue(conn, turn.session.id, dialogue=dialogue.as_json(), now=now)
-            event = TurnClosed(
-                session_id=turn.session.id, turn_id=turn.id, answered=closed.answered, outcome=closed.outcome
-            )
-            await self._services.record(conn, event, now)
-        if turn.grant is not None:
-            await budget.settle(conn, turn.grant, self._spent())
-        if dialogue is not None and self._decision.ends_session:
-            await sessions.end_session(conn, self._services, turn.session.id, reason="goodbye")
-
     def _state_after(self) -> DialogueState:
         if self._outcome == "taken_over":
-            return self._turn.state
+            return replace(self._turn.state, talk=flow.unasked(self._turn.state.talk))
         asked_back = self._form is None and self._asked_back()
-        offered = any(isinstance(move, NotFound) for move in self._said)
-        offered = offered or (self._outcome == "not_found" and asked_back)
+        offered = self._outcome == "not_found" and (asked_back or NotFound in map(type, self._said))
         return policy.conclude(
             self._decision.state, outcome=self._outcome, offered_person=offered, asked_back=asked_back
         )
@@ -338,49 +364,20 @@ class _Turn:
             answered.input_tokens + understood.input_tokens, answered.output_tokens + understood.output_tokens
         )
 
-    def _done(self) -> dict[str, Any]:
-        return {
-            "turn_id": str(self._turn.id),
-            "text": self._reply.text,
-            "answered": self._outcome == "answered",
-            "citations": [citation_json(row) for row in self._reply.citations],
-            "offers": [],
-            "booking": None,
-            "fields": {
-                stated.name: {"value": stated.value, "quote": stated.quote} for stated in self._facts.taken
-            },
-            "form": self._form,
-            "session": {
-                "state": "ended" if self._decision.ends_session else "active",
-                "handoff": self._handoff(),
-            },
-        }
-
-    def _handoff(self) -> str:
-        """Who is in charge after this turn."""
-        if self._turn.taken_over:
-            return "taken_over"
-        if "handover_requested" in self._decision.facts:
-            return "requested"
-        stood = self._turn.session.handoff
-        return "released" if stood == "taken_over" else stood
-
-    def _closed(self, state: Literal["closed", "failed"], last: Frame) -> ClosedTurn:
-        spent = self._spent()
-        return ClosedTurn(
-            id=self._turn.id,
-            attempt=self._turn.attempt,
-            state=state,
-            reply=self._reply.text if state == "closed" else None,
-            answered=state == "closed" and self._outcome == "answered",
-            outcome=self._outcome if state == "closed" else "failed",
-            moves=[move_json(move) for move in self._said],
-            frames=[(frame.id, frame.event, frame.data) for frame in (*self._frames.frames, last)],
-            citations=self._reply.citations if state == "closed" else (),
+    def _finished(self) -> Finished:
+        return Finished(
+            turn=self._turn,
+            decision=self._decision,
+            outcome=self._outcome,
+            said=tuple(self._said),
+            text=self._reply.text,
+            citations=self._reply.citations,
+            taken=self._facts.taken,
+            form=self._form,
+            meetings=self._meetings,
             model=self._answerer.model_name,
-            usage={"input_tokens": spent.input_tokens, "output_tokens": spent.output_tokens},
+            spent=self._spent(),
             timings=self._timings(),
-            closed_at=self._services.clock(),
         )
 
     def _timings(self) -> dict[str, int]:

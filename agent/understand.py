@@ -8,8 +8,11 @@ from dataclasses import dataclass
 
 import structlog
 
+from agent.acts.questions import is_question
+from agent.acts.text import sentences
 from agent.config import Config
 from agent.llm import ChatModel, Command, ExtractRequest, ModelError, Usage
+from agent.meetings.proposed import says_nothing
 from agent.policy import Understanding
 
 log = structlog.get_logger(__name__)
@@ -32,12 +35,29 @@ class Commands:
     usage: Usage | None = None
 
 
-def is_wanted(understanding: Understanding, config: Config) -> bool:
-    """Whether the model should read the message beside the rules: they are not sure, or it speaks of the visitor."""
+def is_wanted(understanding: Understanding, config: Config, *, talking: bool = False) -> bool:
+    """Whether the model should read the message beside the rules: they are not sure, or it speaks of the visitor.
+
+    `talking`: about a meeting, at the moment.
+    """
     return config.understanding == "always" or (
         config.understanding == "uncertain"
-        and (not understanding.is_sure or _SPEAKS_OF_ITSELF.search(understanding.message) is not None)
+        and (
+            is_awaited(understanding, talking=talking)
+            or _SPEAKS_OF_ITSELF.search(understanding.message) is not None
+        )
     )
+
+
+def is_awaited(understanding: Understanding, *, talking: bool = False) -> bool:
+    """Whether nothing is decided before the model has read the message: the rules are not sure what it is, and see
+    nothing in it about a meeting. While one is talked about, they are sure only of what is plainly a question."""
+    if not says_nothing(understanding.meeting):
+        return False
+    if not understanding.is_sure:
+        return True
+    plain = any(is_question(sentence) for sentence in sentences(understanding.message))
+    return talking and understanding.acts.kind == "question" and not plain and not understanding.only_told
 
 
 async def ask_model(model: ChatModel, request: ExtractRequest, *, timeout: float) -> Commands:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
-from typing import Literal
 
 from agent.llm import ExtractRequest, ModelError
 from app import settings as settings_module
+from app.calendar_checks import check_calendars
 from app.config import NOT_USED_YET
 from app.database import Database, open_database
 from app.environment import Environment, read_settings
+from app.findings import Finding
 from app.models import chat_model, close_model, embedding_model, outreach_settings
 from app.settings import Settings, SettingsError
 from db import tenants
@@ -23,17 +23,6 @@ from kit.errors import ProviderError
 from kit.ids import uuid7
 from kit.log import redact
 from outreach.notices import store as notices
-
-State = Literal["ok", "note", "wrong"]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """`wrong` needs mending, a `note` is worth knowing."""
-
-    name: str
-    state: State
-    detail: str
 
 
 async def examine() -> list[Finding]:
@@ -156,7 +145,7 @@ async def _check_tenants(environment: Environment, database: Database) -> AsyncG
         for notice in standing:
             yield Finding("notice", "wrong", f"{slug}: {notice.text}")
         try:
-            settings_module.for_tenant(values, tenant.overrides, slug=slug)
+            settings = settings_module.for_tenant(values, tenant.overrides, slug=slug)
         except SettingsError as error:
             yield Finding("tenant", "wrong", str(error))
             continue
@@ -165,6 +154,10 @@ async def _check_tenants(environment: Environment, database: Database) -> AsyncG
         else:
             detail = f"{slug} has no site: salesagent tenant update {slug} --origin https://www.example.com"
             yield Finding("tenant", "note", detail)
+        async for finding in check_calendars(
+            environment, database.pool, tenant_id, slug=slug, settings=settings
+        ):
+            yield finding
     jobs = Jobs(database.pool)
     await jobs.open()
     queue = await jobs.state()

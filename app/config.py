@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl
 from agent.profile.config import ProfileCapture
 from crm.config import Qualification
 from outreach.wrapup.config import ConversationSummaries
+from scheduling.config import AppointmentScheduling
 
 
 class Section(BaseModel):
@@ -178,22 +179,6 @@ class VectorDatabase(Section):
     max_results: int = Field(default=8, ge=1, le=50, description="Most passages that an answer is made from.")
 
 
-class AppointmentScheduling(Section):
-    """Meetings that visitors book in the chat."""
-
-    enabled: bool = Field(default=False, description="Whether visitors may book.")
-    calendar_provider: Literal["google", "calendly", "outlook", "builtin"] = Field(
-        default="builtin", description="The calendar that knows who is free."
-    )
-    default_duration: int = Field(default=30, ge=5, le=480, description="Length of a meeting, in minutes.")
-    advance_booking_days: int = Field(
-        default=30, ge=1, le=365, description="How far ahead a visitor may book."
-    )
-    timezone_handling: str = Field(
-        default="auto", max_length=60, description="`auto`: times are shown in the visitor's own time zone."
-    )
-
-
 class CrmEntry(BaseModel):
     """One CRM. Its options besides `enabled` are its connector's own."""
 
@@ -226,7 +211,6 @@ class SalesAgentConfig(Section):
 
 NOT_USED_YET: dict[str, str] = {
     "sales_agent.vector_database.namespace": "tenants keep passages apart already",
-    "sales_agent.appointment_scheduling": "meetings are not booked",
     "sales_agent.crm_integration": "nothing is sent to a CRM",
 }
 """What app.yaml may say already although this version does not act on it; `salesagent check` says so."""

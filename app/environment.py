@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,10 @@ from app import settings
 from app.settings import Settings, SettingsError
 from kit.clock import Clock, clock_from
 from outreach.config import Secrets as OutreachSecrets
+from scheduling.calendly.config import CalendlySecrets
+from scheduling.google.config import GoogleSecrets
+from scheduling.outlook.config import OutlookSecrets
+from scheduling.secrets import CalendarSecrets
 
 _OUTREACH = {
     "smtp_password": "SMTP_PASSWORD",
@@ -24,6 +28,19 @@ _OUTREACH = {
     "teams_webhook_url": "TEAMS_WEBHOOK_URL",
     "alert_webhook_url": "ALERT_WEBHOOK_URL",
     "alert_webhook_secret": "ALERT_WEBHOOK_SECRET",
+}
+
+_GOOGLE = {
+    "service_account": "GOOGLE_SERVICE_ACCOUNT",
+    "client_secret": "GOOGLE_CLIENT_SECRET",
+    "refresh_token": "GOOGLE_REFRESH_TOKEN",
+}
+_OUTLOOK = {"client_secret": "OUTLOOK_CLIENT_SECRET", "refresh_token": "OUTLOOK_REFRESH_TOKEN"}
+_CALENDLY = {
+    "token": "CALENDLY_TOKEN",
+    "client_secret": "CALENDLY_CLIENT_SECRET",
+    "refresh_token": "CALENDLY_REFRESH_TOKEN",
+    "webhook_signing_key": "CALENDLY_WEBHOOK_KEY",
 }
 
 
@@ -40,6 +57,7 @@ class Environment:
     openai_base_url: str | None = None
     clock_start: str | None = None
     outreach: OutreachSecrets = field(default_factory=OutreachSecrets, repr=False)
+    calendars: CalendarSecrets = field(default_factory=CalendarSecrets, repr=False)
 
     @classmethod
     def read(cls, values: Mapping[str, str] | None = None) -> Environment:
@@ -58,7 +76,8 @@ class Environment:
             openai_api_key=value("OPENAI_API_KEY"),
             openai_base_url=value("OPENAI_BASE_URL"),
             clock_start=value("SALES_CLOCK"),
-            outreach=OutreachSecrets(**{name: value(variable) for name, variable in _OUTREACH.items()}),
+            outreach=OutreachSecrets(**_given(value, _OUTREACH)),
+            calendars=_calendar_secrets(value),
         )
         environment.clock()
         return environment
@@ -81,6 +100,35 @@ class Environment:
     def secret(self) -> str:
         """SALES_SECRET_KEY, or one that is made once and kept in the data folder."""
         return self.secret_key or _kept_secret(self.data_dir / "secret.key")
+
+
+_Value = Callable[[str], str | None]
+
+
+def _given(value: _Value, names: Mapping[str, str]) -> dict[str, str | None]:
+    return {name: value(variable) for name, variable in names.items()}
+
+
+def _calendar_secrets(value: _Value) -> CalendarSecrets:
+    google = _given(value, _GOOGLE)
+    google["service_account"] = _key_file(google["service_account"])
+    return CalendarSecrets(
+        GoogleSecrets(**google),
+        OutlookSecrets(**_given(value, _OUTLOOK)),
+        CalendlySecrets(**_given(value, _CALENDLY)),
+    )
+
+
+def _key_file(given: str | None) -> str | None:
+    """The content of a key file, which is given itself or by its path. Raises SettingsError."""
+    if given is None or given.startswith("{"):
+        return given
+    try:
+        return Path(given).read_text(encoding="utf-8")
+    except (OSError, ValueError):  # whose words would show what was given, which may be the key after all
+        raise SettingsError(
+            "GOOGLE_SERVICE_ACCOUNT is neither a JSON key nor the path of a file that can be read"
+        ) from None
 
 
 def read_settings(environment: Environment) -> tuple[dict[str, Any], Settings]:

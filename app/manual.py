@@ -43,6 +43,12 @@ This page is written by `salesagent config docs`; a test compares the two.
 | `SENDGRID_WEBHOOK_KEY`, `MAILGUN_SIGNING_KEY` | The keys that prove bounces and complaints to be the provider's. |
 | `SLACK_WEBHOOK_URL`, `TEAMS_WEBHOOK_URL` | Where alerts go in the team's chat; the address is the credential. |
 | `ALERT_WEBHOOK_URL`, `ALERT_WEBHOOK_SECRET` | Any address that takes alerts as signed JSON; the secret. |
+| `GOOGLE_SERVICE_ACCOUNT` | The key file of a service account: its path, or its content. |
+| `GOOGLE_CLIENT_SECRET`, `GOOGLE_REFRESH_TOKEN` | A person's consent instead, with `google.client_id`. |
+| `OUTLOOK_CLIENT_SECRET`, `OUTLOOK_REFRESH_TOKEN` | The application's secret; the token of a person's consent. |
+| `CALENDLY_TOKEN` | A personal access token of Calendly. |
+| `CALENDLY_CLIENT_SECRET`, `CALENDLY_REFRESH_TOKEN` | A person's consent instead, with `calendly.client_id`. |
+| `CALENDLY_WEBHOOK_KEY` | Signs Calendly's webhooks. Without it, each tenant has one made of `SALES_SECRET_KEY`. |
 | `OTEL_EXPORTER_OTLP_ENDPOINT` | A collector for OpenTelemetry traces. |
 | `SALES_CLOCK` | Starts the clock at this time (ISO 8601 with offset), to rehearse. Refused with `DATABASE_URL`. |
 | `NO_COLOR` | Keeps colours out of the terminal. |

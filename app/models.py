@@ -56,6 +56,7 @@ def conversation_settings(environment: Environment, settings: Settings) -> Conve
         ),
         profile=settings.sales_agent.profile_capture,
         qualification=settings.sales_agent.qualification,
+        meetings=settings.sales_agent.appointment_scheduling,
         team_reachable=_team_reachable(environment, settings),
         sends_summary=summaries.auto_generate and summaries.email_enabled and summaries.send_to_customer,
     )

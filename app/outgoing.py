@@ -27,11 +27,13 @@ from outreach.model import NewDelivery
 from outreach.providers import Providers
 from outreach.rendering import Rendering
 from outreach.wrapup.run import WrapupDeps
+from scheduling.events import Recorder as MeetingRecorder
+from scheduling.events import recorder as meeting_recorder
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """`record` and `record_lead` are how facts are recorded: they plan what follows from them."""
+    """`record`, `record_lead` and `record_meeting` are how facts are recorded: they plan what follows from them."""
 
     settings: TenantSettings
     deliveries: DeliveryDeps
@@ -39,6 +41,7 @@ class Outgoing:
     links: Links
     record: Recorder
     record_lead: LeadRecorder
+    record_meeting: MeetingRecorder
 
     def outbox(self, tenant: UUID) -> Path:
         """The folder of a tenant's mails that go nowhere."""
@@ -83,5 +86,19 @@ def make_outgoing(
     wrapup = WrapupDeps(
         pool=pool, clock=clock, model=model, settings=of_tenant.outreach, deliveries=deliveries
     )
-    reactions = Reactions(of_tenant, deliveries, recorder(uuid7), lead_recorder(uuid7))
-    return Outgoing(of_tenant, deliveries, wrapup, links, reactions.record, reactions.record_lead)
+    reactions = Reactions(
+        of_tenant,
+        deliveries,
+        record=recorder(uuid7),
+        record_lead=lead_recorder(uuid7),
+        record_meeting=meeting_recorder(uuid7),
+    )
+    return Outgoing(
+        of_tenant,
+        deliveries,
+        wrapup,
+        links,
+        record=reactions.record,
+        record_lead=reactions.record_lead,
+        record_meeting=reactions.record_meeting,
+    )

@@ -16,6 +16,13 @@ from app.database import Database, Say, open_database
 from app.environment import Environment, read_settings
 from app.gate import Gate, GateDeps
 from app.identities import Identities
+from app.meetings import (
+    ProviderCalendars,
+    make_booking_links,
+    make_calendars,
+    make_meetings,
+    make_watching,
+)
 from app.metrics import Metrics
 from app.models import chat_model, close_model, embedding_model, extractive_model
 from app.outgoing import Outgoing, make_outgoing
@@ -28,6 +35,9 @@ from ingest.embed import EmbeddingModel
 from ingest.search import Searcher
 from kit.clock import Clock
 from kit.ids import IdFactory, uuid7
+from scheduling.links import BookingLinks
+from scheduling.services import Services as SchedulingServices
+from scheduling.watching.deps import Watching
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,10 @@ class Services:
     second_look: SecondLook
     jobs: Jobs
     outgoing: Outgoing
+    meetings: SchedulingServices
+    booking_links: BookingLinks
+    calendars: ProviderCalendars
+    watching: Watching
     gate: Gate
     metrics: Metrics = field(default_factory=Metrics)
 
@@ -72,6 +86,7 @@ async def open_services(environment: Environment, *, say: Say) -> AsyncGenerator
         stack.push_async_callback(close_model, await model)
         services = await _composed(environment, values, settings, database, embedder.result(), model.result())
         stack.push_async_callback(services.outgoing.deliveries.providers.aclose)
+        stack.push_async_callback(services.calendars.aclose)
         stack.push_async_callback(services.second_look.close)
         stack.push_async_callback(services.runs.close)
         yield services
@@ -94,18 +109,13 @@ async def _composed(
 ) -> Services:
     """The parts put together. Opens the job queue; the rest is objects."""
     clock, pool = environment.clock(), database.pool
-    wanted = settings.sales_agent.vector_database
-    searcher = Searcher(
-        pool,
-        embedder,
-        settings.search,
-        max_results=wanted.max_results,
-        similarity_threshold=wanted.similarity_threshold,
-    )
+    searcher = _searcher(settings, pool, embedder)
     fallback = extractive_model()
     jobs = Jobs(pool)
     await jobs.open()
     outgoing = make_outgoing(environment, values, settings, pool=pool, jobs=jobs, model=model)
+    calendars, links = make_calendars(environment, pool, clock), make_booking_links(environment, clock)
+    meetings = make_meetings(pool, clock, uuid7, outgoing=outgoing, calendars=calendars)
     second_look = SecondLook(embedder, environment.data_dir / "cache")
     agent = AgentServices(
         pool=pool,
@@ -118,6 +128,8 @@ async def _composed(
         record=outgoing.record,
         crm=CrmServices(ids=uuid7, record=outgoing.record_lead),
         identify=Identities(pool, environment.secret(), clock).of,
+        meetings=meetings,
+        booking_links=links,
         second_look=second_look,
     )
     return Services(
@@ -134,7 +146,22 @@ async def _composed(
         second_look=second_look,
         jobs=jobs,
         outgoing=outgoing,
+        meetings=meetings,
+        booking_links=links,
+        calendars=calendars,
+        watching=make_watching(environment, settings, meetings=meetings, jobs=jobs),
         gate=_gate(environment, settings, pool),
+    )
+
+
+def _searcher(settings: Settings, pool: Pool, embedder: EmbeddingModel) -> Searcher:
+    wanted = settings.sales_agent.vector_database
+    return Searcher(
+        pool,
+        embedder,
+        settings.search,
+        max_results=wanted.max_results,
+        similarity_threshold=wanted.similarity_threshold,
     )
 
 

@@ -16,6 +16,8 @@ from ingest import jobs as ingest_jobs
 from ingest.sync import SyncDeps
 from outreach import jobs as delivery_jobs
 from outreach.wrapup import jobs as wrapup_jobs
+from scheduling import jobs as meeting_jobs
+from scheduling.watching import jobs as watching_jobs
 
 
 def subscribe(services: Services) -> None:
@@ -48,6 +50,8 @@ def subscribe(services: Services) -> None:
     ingest_jobs.register(services.jobs, opened)
     delivery_jobs.register(services.jobs, services.outgoing.deliveries)
     wrapup_jobs.register(services.jobs, services.outgoing.wrapup)
+    meeting_jobs.register(services.jobs, services.meetings)
+    watching_jobs.register(services.watching)
     services.jobs.every_minute(end_idle)
     services.jobs.every_minute(forget_what_is_old)
     services.jobs.every_minute(read_due_sources)

@@ -17,6 +17,7 @@ from db.tenants import Tenant
 from kit.memory import Memory
 from outreach.config import Config as OutreachConfig
 from outreach.settings import OutreachSettings
+from scheduling.services import SchedulingSettings
 
 _SETTINGS_SECONDS = 5.0
 
@@ -52,6 +53,13 @@ class TenantSettings:
     async def of(self, tenant: UUID) -> ConversationSettings:
         """What conversations of a tenant go by."""
         return (await self.outreach(tenant)).conversation
+
+    async def meetings(self, tenant: UUID) -> SchedulingSettings:
+        """What meetings of a tenant go by."""
+        found = await self.outreach(tenant)
+        company = found.conversation.company
+        email = company.contact_email or next(iter(found.team), None)
+        return SchedulingSettings(found.conversation.meetings, company.name, email)
 
     async def deliveries(self, tenant: UUID) -> OutreachConfig:
         """What deliveries of a tenant go by."""

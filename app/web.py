@@ -28,6 +28,12 @@ from db.outage import DATABASE_AWAY
 from db.pool import anonymous
 from outreach import routes as outreach_routes
 from outreach.routes import OutreachDeps
+from scheduling import routes as scheduling_routes
+from scheduling.pages import routes as page_routes
+from scheduling.pages.routes import PageDeps
+from scheduling.routes import SchedulingDeps
+from scheduling.watching import routes as watching_routes
+from scheduling.watching.routes import WatchingDeps
 from widget import routes as widget_routes
 
 
@@ -77,6 +83,24 @@ def _routers(services: Services) -> list[APIRouter]:
                 anyone=services.gate.anyone,
             )
         ),
+        scheduling_routes.build_router(
+            SchedulingDeps(
+                services=services.meetings,
+                links=services.booking_links,
+                gate=services.gate.visitor,
+                admin=services.gate.admin,
+                anyone=services.gate.anyone,
+            )
+        ),
+        page_routes.build_router(
+            PageDeps(
+                services=services.meetings,
+                links=services.booking_links,
+                anyone=services.gate.anyone,
+                company=services.settings.company.name,
+            )
+        ),
+        watching_routes.build_router(WatchingDeps(services.watching, services.gate.anyone)),
         admin_routes.build_router(SessionsDeps(services.pool, services.gate.admin)),
         privacy_routes.build_router(_privacy(services)),
         analytics_routes.build_router(

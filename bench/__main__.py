@@ -29,6 +29,7 @@ BENCHES = {
     "profile": "what rules alone learn from scripted conversations",
     "deliveries": "500 sessions that end within a minute, over a local SMTP server",
     "when": "dates and times in words, beside dateparser alone",
+    "slots": "open times of five full calendars, from memory and through the database",
 }
 _REPOSITORY = Path(__file__).parent.parent
 

@@ -1,8 +1,8 @@
 """Two contacts that a signed identity showed to be one person become one.
 
-The older contact is kept. Sessions and visitors move to it. Of two leads one is left: the status of a person or the CRM
-goes before a rule's and then the one that is further on, the higher score with its reasons, the earlier of each date,
-the kept contact's owner.
+The older contact is kept. Sessions, visitors and its records in CRMs move to it. Of two leads one is left: the status
+of a person or the CRM goes before a rule's and then the one that is further on, the higher score with its reasons, the
+earlier of each date, the kept contact's owner.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from crm import store
 from crm.events import ContactMerged
 from crm.model import Contact, Lead, LeadStatus
 from crm.services import Services
+from crm.sync import store as sync
 from db.pool import Connection
 
 RANK: dict[LeadStatus, int] = {"new": 0, "engaged": 1, "disqualified": 2, "qualified": 3, "lost": 4, "won": 5}
@@ -25,6 +26,7 @@ async def absorb(
     """Put `gone` into `kept` and delete it. The result is not yet written: its identifiers may be the deleted one's."""
     await _merge_leads(conn, kept=kept, gone=gone, now=now)
     await store.move_sessions(conn, gone=gone.id, kept=kept.id)
+    await sync.move(conn, gone=gone.id, kept=kept.id)
     await store.delete_contact(conn, gone.id)
     await services.record(conn, ContactMerged(contact_id=kept.id, gone=gone.id), now)
     return merged(kept, gone)

@@ -1,4 +1,5 @@
-"""Who is told at once: a visitor asks for a person, leaves a way to be reached, or has become hot."""
+"""Who is told at once: a visitor asks for a person, leaves a way to be reached, has become hot, or wants a meeting that
+the calendar cannot give, or did not take after all."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from outreach.settings import OutreachSettings
 from outreach.wrapup import store
 from outreach.wrapup.run import with_owner
 
-AlertReason = Literal["person", "callback", "hot", "qualified"]
+AlertReason = Literal["person", "callback", "hot", "qualified", "meeting", "booking_failed"]
 
 
 def is_wanted(settings: OutreachSettings, reason: AlertReason) -> bool:
@@ -24,8 +25,10 @@ def is_wanted(settings: OutreachSettings, reason: AlertReason) -> bool:
             return alerts.hot_lead
         case "qualified":
             return alerts.qualified_lead
-        case "person" | "callback":
+        case "person" | "callback" | "meeting":
             return alerts.asked_human
+        case "booking_failed":
+            return True
 
 
 async def plan_alert(
@@ -33,10 +36,12 @@ async def plan_alert(
 ) -> int:
     """Plan one alert for each address, the lead's owner and each chat channel; how many are new.
 
-    Once a session and reason; none while a rep has taken over, who sees for themselves.
+    Once a session and reason; none while a rep has taken over, who sees for themselves what the visitor says.
     """
     standing = await store.standing(conn, session)
-    if standing is None or standing[0] == "taken_over" or not is_wanted(settings, reason):
+    if standing is None or not is_wanted(settings, reason):
+        return 0
+    if standing[0] == "taken_over" and reason != "booking_failed":
         return 0
     planned = [
         NewDelivery(

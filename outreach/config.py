@@ -146,8 +146,15 @@ class SendingLimits(Section):
         ge=1,
         description="Mails to one visitor's address. The team's addresses have no such bound.",
     )
+    bookings_per_recipient_per_day: int = Field(
+        default=10,
+        ge=1,
+        description="Meetings that one visitor's address is told of as booked or moved, beside the mails above.",
+    )
     per_tenant_per_day: int = Field(
-        default=5_000, ge=1, description="Mails to visitors and the team together; alerts do not count."
+        default=5_000,
+        ge=1,
+        description="Mails to visitors and the team together, and as many about meetings; alerts do not count.",
     )
 
 

@@ -10,6 +10,7 @@ worker was lost between the provider's acceptance and the commit; the copy has t
 from __future__ import annotations
 
 import asyncio
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -23,15 +24,24 @@ from outreach import pauses, store
 from outreach.answers import INVALID_RECIPIENT, UNKNOWN_OUTCOME
 from outreach.channels import ChatMessage
 from outreach.deps import DeliveryDeps, Planning, defer, planning
-from outreach.model import Accepted, DeliveryKind, Mail, NewDelivery
+from outreach.model import OF_BOOKINGS, TO_VISITORS, Accepted, DeliveryKind, Mail, NewDelivery
 from outreach.rows import AttemptOutcome, Claimed, NewRow, Result
 
 OUR_FAULT = "internal_error"
+RECIPIENT_LIMIT = "recipient_limit"
+"""Code of a suppressed delivery: the address had its share of the day."""
+
 _TRIES_OF_OUR_FAULT = 3
 _MOST_TRIES = 25
 _LONGEST_WAIT = 86_400.0
 _DAY = timedelta(days=1)
-_LIMITED: frozenset[DeliveryKind] = frozenset({"email.visitor", "email.team"})
+_LIMITED: dict[DeliveryKind, tuple[DeliveryKind, ...]] = {
+    "email.visitor": ("email.visitor", "email.team"),
+    "email.team": ("email.visitor", "email.team"),
+    "email.booking": ("email.booking",),
+}
+"""The kinds that are limited, each with those that count for it."""
+_EXEMPT = sorted(OF_BOOKINGS)
 
 log = structlog.get_logger(__name__)
 
@@ -58,7 +68,7 @@ async def plan(conn: Connection, given: Planning, new: NewDelivery) -> UUID | No
         expires_at=due + timedelta(hours=given.config.retry.max_age_hours),
         created_at=now,
     )
-    if new.kind == "email.visitor":
+    if new.kind in TO_VISITORS:
         await store.lock_recipient(conn, row.target)
     if not await store.insert(conn, row):
         return None
@@ -74,15 +84,31 @@ async def _forbidden(conn: Connection, plan: Planning, row: NewRow) -> tuple[str
     """(code, why) when nothing may be sent."""
     if not row.kind.startswith("email."):
         return None
-    limits = plan.config.limits
-    used = await store.usage(conn, row.target, beside=row.id, since=row.created_at - _DAY)
+    used = await store.usage(
+        conn,
+        row.target,
+        beside=row.id,
+        since=row.created_at - _DAY,
+        counted=_LIMITED.get(row.kind, ()),
+        exempt=row.kind in OF_BOOKINGS,
+    )
     if used.suppressed:
         return used.suppressed, "Nothing is sent to this address any more."
-    if row.kind == "email.visitor" and used.to_target >= limits.per_recipient_per_day:
-        return "recipient_limit", f"{used.to_target} mails went to this address within 24 hours."
-    if row.kind in _LIMITED and used.of_tenant >= limits.per_tenant_per_day:
+    if row.kind not in _LIMITED or row.payload.get("what") == "cancelled":
+        return None
+    if used.to_target >= _most_to_target(plan, row.kind):
+        return RECIPIENT_LIMIT, f"{used.to_target} mails went to this address within 24 hours."
+    if used.of_tenant >= plan.config.limits.per_tenant_per_day:
         return "tenant_limit", f"{used.of_tenant} mails were planned within 24 hours."
     return None
+
+
+def _most_to_target(plan: Planning, kind: DeliveryKind) -> float:
+    """How many mails of a kind one address gets a day."""
+    limits = plan.config.limits
+    if kind == "email.booking":
+        return limits.bookings_per_recipient_per_day
+    return limits.per_recipient_per_day if kind == "email.visitor" else math.inf
 
 
 async def replay(conn: Connection, plan: Planning, delivery_id: UUID) -> None:
@@ -131,7 +157,14 @@ async def _claimed(deps: DeliveryDeps, plan: Planning, delivery_id: UUID, *, for
     mailer = plan.config.mail.provider
     async with transaction(deps.pool, plan.tenant) as conn:
         taken = await store.claim(
-            conn, delivery_id, lease=lease, seconds=deps.lease_seconds, now=now, mailer=mailer, forced=forced
+            conn,
+            delivery_id,
+            lease=lease,
+            seconds=deps.lease_seconds,
+            now=now,
+            mailer=mailer,
+            exempt=_EXEMPT,
+            forced=forced,
         )
         if taken is None:
             await _look_again(conn, plan, delivery_id, now)
@@ -250,7 +283,7 @@ async def _follow_up(
         told = await pauses.hold_provider(conn, plan, provider=held.provider, error=came, fingerprint=mark)
         if told and held.provider != plan.config.mail.provider:
             await _mail_owner(conn, plan, held, came)
-    if isinstance(came, Rejected) and came.code == INVALID_RECIPIENT and delivery.kind == "email.visitor":
+    if isinstance(came, Rejected) and came.code == INVALID_RECIPIENT and delivery.kind in TO_VISITORS:
         # The team's addresses are the owner's settings: a server that errs about them must not silence them.
         await store.suppress(conn, delivery.target, reason="invalid", detail=result.detail, now=plan.clock())
     if isinstance(came, Accepted) and forced:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Literal
 from uuid import UUID
 
 from kit.clock import Clock
 from kit.signing import Signer
+from scheduling.links import BookingLinks
 
 UNSUBSCRIBE_FOR = timedelta(days=365)
 ERASE_FOR = timedelta(days=90)
@@ -33,6 +35,7 @@ class Links:
     def __init__(self, secret: str, *, clock: Clock) -> None:
         self._unsubscribe = Signer(secret, "unsubscribe")
         self._erase = Signer(secret, "erase")
+        self._bookings = BookingLinks(secret, clock=clock)
         self._clock = clock
 
     def unsubscribe(self, base: str, tenant: UUID, address: str) -> str:
@@ -43,6 +46,16 @@ class Links:
     def erase(self, base: str, tenant: UUID, address: str) -> str:
         """Asks, and then erases what is kept about the address."""
         return f"{base.rstrip('/')}/erase/{self._token(self._erase, tenant, address, ERASE_FOR)}"
+
+    def meeting(
+        self, base: str, tenant: UUID, booking: UUID, *, ends: datetime, by: Literal["visitor", "host"]
+    ) -> str:
+        """Shows a booked meeting, which `by` can move and cancel there."""
+        return f"{base.rstrip('/')}/meetings/{self._bookings.manage(tenant, booking, ends=ends, by=by)}"
+
+    def meeting_anew(self, base: str, tenant: UUID, email: str, *, until: datetime) -> str:
+        """Lets whoever has the mail choose a time for a meeting with their address."""
+        return f"{base.rstrip('/')}/meetings/{self._bookings.invite(tenant, email, until=until)}"
 
     def read_unsubscribe(self, token: str) -> Unsubscribe:
         """Raises NotFound and Gone."""

@@ -19,8 +19,9 @@ from urllib.parse import urlsplit
 
 from kit.errors import Rejected
 from outreach.config import is_address
-from outreach.model import Address, Mail
+from outreach.model import Address, CalendarPart, Mail
 
+ICS_TYPE, ICS_NAME = "application/ics", "invite.ics"
 NAME_LENGTH = 60
 SUBJECT_LENGTH = 150
 _UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
@@ -29,6 +30,8 @@ _MESSAGE_ID = re.compile(r"<[A-Za-z0-9.+_-]{1,120}@[A-Za-z0-9.-]{1,250}>")
 _URL = re.compile(r"https?://[\x21-\x3b\x3d\x3f-\x7e]{1,1900}")
 _HEADER_LINE = re.compile(rb"(?:[A-Za-z-]+: [\x20-\x7e]*|[ \t][\x20-\x7e]*)")
 _LONGEST_LINE = 998
+_CALENDAR = re.compile(r"BEGIN:VCALENDAR\r\n(?:[^\r\n\x00]{1,80}\r\n)+END:VCALENDAR\r\n")
+_METHOD = re.compile(r"^METHOD:(.*)\r$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,13 @@ class Parts:
     headers: tuple[tuple[str, str], ...]
     text: str
     html: str
+    calendar: CalendarPart | None = None
+
+    @property
+    def calendar_type(self) -> str:
+        """The content type of the calendar as an alternative of the text (RFC 6047)."""
+        assert self.calendar is not None
+        return f"text/calendar; method={self.calendar.method}"
 
 
 def clean(text: str, *, longest: int) -> str:
@@ -59,7 +69,7 @@ def clean(text: str, *, longest: int) -> str:
 
 
 def parts(mail: Mail) -> Parts:
-    """Raises Rejected when an address, the Message-ID or the unsubscribe URL cannot be used."""
+    """Raises Rejected when an address, the Message-ID, the unsubscribe URL or the calendar cannot be used."""
     return Parts(
         sender=_address(mail.sender, "invalid_sender"),
         to=_address(mail.to, "invalid_recipient"),
@@ -68,11 +78,12 @@ def parts(mail: Mail) -> Parts:
         headers=tuple(_headers(mail)),
         text=_body(mail.text),
         html=_body(mail.html),
+        calendar=_checked(mail.calendar) if mail.calendar else None,
     )
 
 
 def build(mail: Mail) -> bytes:
-    """The message with CRLF line ends, ASCII throughout, text and HTML as alternatives. Raises Rejected."""
+    """The message with CRLF line ends, ASCII throughout, text, HTML and calendar as alternatives. Raises Rejected."""
     given = parts(mail)
     headers = [
         ("From", _mailbox(given.sender)),
@@ -84,7 +95,7 @@ def build(mail: Mail) -> bytes:
     ]
     head = "".join(f"{name}: {value}\r\n" for name, value in headers).encode("ascii")
     _check(head, [name for name, _ in headers])
-    return head + _alternatives(given, boundary=f"=_{mail.delivery_id.hex}")
+    return head + _content(given, name=mail.delivery_id.hex)
 
 
 def envelope(mail: Mail) -> tuple[str, str]:
@@ -152,12 +163,32 @@ def _body(text: str) -> str:
     )
 
 
-def _alternatives(given: Parts, *, boundary: str) -> bytes:
-    """From MIME-Version on: what no visitor can influence but for the encoded content."""
+def _checked(calendar: CalendarPart) -> CalendarPart:
+    """Raises Rejected unless it is one whole file in lines, which says the method that the mail says."""
+    try:
+        text = calendar.content.decode("utf-8")
+    except UnicodeDecodeError:
+        text = ""
+    if not _CALENDAR.fullmatch(text) or _METHOD.findall(text) != [calendar.method]:
+        raise Rejected("invalid_calendar", "The invitation is not a calendar file that can be sent.")
+    return calendar
+
+
+def _content(given: Parts, *, name: str) -> bytes:
+    """From MIME-Version on: what no visitor can influence but for the encoded content. `name` is of this mail alone."""
     message = EmailMessage(policy=SMTP)
     message.set_content(given.text, cte="quoted-printable")
     message.add_alternative(given.html, subtype="html", cte="quoted-printable")
-    message.set_boundary(boundary)
+    if given.calendar:
+        method, content = given.calendar.method, given.calendar.content
+        message.add_alternative(
+            content.decode("utf-8"), subtype="calendar", cte="base64", params={"method": method}
+        )
+        message.set_boundary(f"=_a{name}")
+        message.make_mixed()
+        maintype, _, subtype = ICS_TYPE.partition("/")
+        message.add_attachment(content, maintype=maintype, subtype=subtype, filename=ICS_NAME)
+    message.set_boundary(f"=_{name}")
     return message.as_bytes()
 
 

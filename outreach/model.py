@@ -8,8 +8,23 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 from uuid import UUID
 
-DeliveryKind = Literal["email.team", "email.visitor", "email.alert", "email.owner", "chat.alert"]
+DeliveryKind = Literal[
+    "email.team",
+    "email.visitor",
+    "email.alert",
+    "email.owner",
+    "email.booking",
+    "email.booking_host",
+    "email.reminder",
+    "chat.alert",
+]
 DeliveryState = Literal["pending", "sending", "paused", "failed", "sent", "suppressed", "cancelled"]
+
+TO_VISITORS: frozenset[DeliveryKind] = frozenset({"email.visitor", "email.booking", "email.reminder"})
+"""Mails to addresses that visitors typed: one that cannot receive mail is written to no more."""
+
+OF_BOOKINGS: frozenset[DeliveryKind] = frozenset({"email.booking", "email.booking_host", "email.reminder"})
+"""Mails that belong to a meeting somebody booked: they do not end with an unsubscription from other mails."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +36,19 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarPart:
+    """What mail programs put into a calendar: an iCalendar file in UTF-8 with CR LF, whose METHOD is `method`."""
+
+    method: Literal["REQUEST", "CANCEL"]
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
     """A message to one recipient. `message_id` is "<id@domain>"; a repeat of the same delivery carries the same one.
 
-    `automatic` adds Auto-Submitted. `unsubscribe_url` adds List-Unsubscribe for one click.
+    `automatic` adds Auto-Submitted. `unsubscribe_url` adds List-Unsubscribe for one click. `calendar` is sent as an
+    alternative of the text, which shows it as an invitation, and once more as the file invite.ics.
     """
 
     sender: Address
@@ -38,6 +62,7 @@ class Mail:
     reply_to: Address | None = None
     automatic: bool = True
     unsubscribe_url: str | None = None
+    calendar: CalendarPart | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import get_args
 from uuid import UUID
 
 import structlog
 
 from db.pool import Connection, transaction
 from kit.errors import BadRequest, NeedsPerson
-from outreach import store
 from outreach.deps import DeliveryDeps, Planning, defer, planning
+from outreach.model import DeliveryKind
 from outreach.notices import store as notices
+from outreach.paused import store
 
 log = structlog.get_logger(__name__)
 
-KINDS = ("email.team", "email.visitor", "email.alert", "email.owner", "chat.alert")
+KINDS: tuple[str, ...] = get_args(DeliveryKind)
 PROVIDERS = ("outbox", "smtp", "sendgrid", "mailgun", "slack", "teams", "webhook")
 SCOPES = ("all", *(f"kind:{kind}" for kind in KINDS), *(f"provider:{name}" for name in PROVIDERS))
 

@@ -27,7 +27,8 @@ from outreach.emails import (
 from outreach.emails.render import ALERTS, AlertKind, alert_facts, alert_headline
 from outreach.emails.templates import TemplateProblem, Templates
 from outreach.links import Links
-from outreach.model import Address, Mail
+from outreach.meetings import mail as meetings
+from outreach.model import OF_BOOKINGS, Address, CalendarPart, Mail
 from outreach.notices import store as notices
 from outreach.report import Links as ReportLinks
 from outreach.report import SessionReport
@@ -36,14 +37,20 @@ from outreach.settings import OutreachSettings, OutreachSettingsOf
 from outreach.wrapup import store
 from outreach.wrapup.load import Loaded, load, transcript
 from outreach.wrapup.report import report_of
+from scheduling.model import Booking
 
 _WHY: dict[AlertKind, str] = {
     "hot": "By your rules this visitor is worth a call now.",
     "qualified": "By your rules this visitor is a qualified lead.",
     "person": "The visitor wants to talk to a person.",
     "callback": "The visitor asked for a person and left a way to be reached.",
+    "meeting": "The visitor wants a meeting that the calendar could not give, and said when it would suit them.",
+    "booking_failed": "The visitor agreed to a meeting that the calendar did not take after all. Please write to them.",
 }
 
+
+_BY_PERSON = frozenset(("away", "full", "preferred"))
+"""What is said of a meeting that a person has to arrange."""
 
 MailsOwner = Callable[[Connection, UUID, str, str], Awaitable[None]]
 """(conn, tenant, key, text): plans a mail to the owner about what only they can mend."""
@@ -64,6 +71,8 @@ class Rendering:
         settings = await self.settings(tenant)
         if delivery.kind == "email.owner":
             return self._notice(settings, delivery)
+        if delivery.kind in OF_BOOKINGS:
+            return await self._booking(tenant, settings, delivery)
         if delivery.session_id is None:
             return None
         async with transaction(self.pool, tenant) as conn:
@@ -71,13 +80,16 @@ class Rendering:
             content = await store.summary(conn, delivery.session_id)
         if loaded is None:
             return None
-        company = settings.conversation.company.name
         summary = (
-            summary_json.from_json(content)
-            if content
-            else summarise_by_rules(transcript(loaded, company=company))
+            summary_json.from_json(content) if content else summarise_by_rules(transcript(loaded, settings))
         )
-        report = report_of(loaded, summary, settings, links=self._links(tenant, settings, delivery))
+        report = report_of(
+            loaded,
+            summary,
+            settings,
+            links=self._links(tenant, settings, delivery),
+            manage=lambda booking: self._manage(tenant, settings, delivery, booking),
+        )
         match delivery.kind:
             case "email.team":
                 return await self._team(tenant, settings, delivery, report)
@@ -89,6 +101,26 @@ class Rendering:
                 )
             case "chat.alert":
                 return _chat(delivery, _alert(delivery, loaded, report, settings))
+            case _:  # all others were written above
+                return None
+
+    async def _booking(self, tenant: UUID, settings: OutreachSettings, delivery: Delivery) -> Mail | None:
+        async with transaction(self.pool, tenant) as conn:
+            found = await meetings.about(conn, delivery)
+        said = found and meetings.mail_about(
+            found,
+            delivery,
+            settings,
+            tenant=tenant,
+            links=self.links,
+            templates=_templates(settings),
+            now=self.clock(),
+        )
+        if not said:
+            return None
+        await self._tell(tenant, said.rendered.problems)
+        reply_to = Address(said.reply_to) if said.reply_to else None
+        return self._mail(settings, delivery, said.rendered, reply_to=reply_to, calendar=said.calendar)
 
     def _links(self, tenant: UUID, settings: OutreachSettings, delivery: Delivery) -> ReportLinks:
         """Only the visitor's own mail has links that do something."""
@@ -100,6 +132,15 @@ class Rendering:
             unsubscribe=self.links.unsubscribe(base, tenant, delivery.target),
             privacy=privacy,
         )
+
+    def _manage(
+        self, tenant: UUID, settings: OutreachSettings, delivery: Delivery, booking: Booking
+    ) -> str | None:
+        """Only in a mail to the address that the meeting was booked with."""
+        own = delivery.kind == "email.visitor" and delivery.target.lower() == (booking.email or "").lower()
+        if not own or settings.public_url is None:
+            return None
+        return self.links.meeting(settings.public_url, tenant, booking.id, ends=booking.end_at, by="visitor")
 
     async def _team(
         self, tenant: UUID, settings: OutreachSettings, delivery: Delivery, report: SessionReport
@@ -152,6 +193,7 @@ class Rendering:
         *,
         reply_to: Address | None = None,
         unsubscribe: str | None = None,
+        calendar: CalendarPart | None = None,
     ) -> Mail:
         mail = settings.config.mail
         return Mail(
@@ -165,6 +207,7 @@ class Rendering:
             sent_at=self.clock(),
             reply_to=reply_to,
             unsubscribe_url=unsubscribe,
+            calendar=calendar,
         )
 
     async def _tell(self, tenant: UUID, problems: tuple[TemplateProblem, ...]) -> None:
@@ -226,7 +269,11 @@ def _reason(kind: AlertKind, report: SessionReport) -> str:
 
 
 def _asks(turn: store.TurnRow) -> bool:
-    return any(move.get("move") == "OfferHuman" for move in turn.moves)
+    """Whether a person was asked for in it: to talk to, or to arrange a meeting."""
+    return any(
+        move.get("move") == "OfferHuman" or (move.get("move") == "Meeting" and move.get("what") in _BY_PERSON)
+        for move in turn.moves
+    )
 
 
 def _chat(delivery: Delivery, alert: Alert) -> ChatMessage:

@@ -53,7 +53,8 @@ class FieldRow:
 
 @dataclass(frozen=True, slots=True)
 class BookingCard:
-    """A meeting that stands. `zone` is an IANA name; both addresses are ours or the calendar's, never a visitor's."""
+    """A meeting, which stands unless it says who cancelled it. `zone` is the visitor's, an IANA name; both addresses
+    are ours or the calendar's, never a visitor's."""
 
     start: datetime
     end: datetime
@@ -61,6 +62,7 @@ class BookingCard:
     title: str
     join_url: str | None = None
     manage_url: str | None = None
+    cancelled_by: Literal["visitor", "company"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,11 @@ class SessionReport:
     def value(self, name: str) -> str | None:
         """The first value of the profile's field, if there is one."""
         return next((row.value for row in self.fields if row.name == name and row.value), None)
+
+    @property
+    def meets(self) -> bool:
+        """Whether there is a meeting that stands."""
+        return self.booking is not None and self.booking.cancelled_by is None
 
     @property
     def hot(self) -> bool:

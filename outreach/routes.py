@@ -33,6 +33,7 @@ from outreach.bounces import Bounce
 from outreach.deps import DeliveryDeps, planning
 from outreach.model import DeliveryKind, DeliveryState
 from outreach.notices import store as notices
+from outreach.paused import store as paused
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def _pause_routes(deps: OutreachDeps) -> APIRouter:
 
     async def standing(tenant: UUID, changed: int = 0) -> PausesOut:
         async with transaction(given.pool, tenant) as conn:
-            found = await store.pauses(conn)
+            found = await paused.pauses(conn)
         return PausesOut(pauses=[PauseOut.model_validate(each) for each in found], changed=changed)
 
     @router.get("/pauses")

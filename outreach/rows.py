@@ -63,7 +63,7 @@ class NewRow:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What stands against one more delivery to a target: its suppression, and mails planned since a moment."""
+    """What stands against one more delivery to a target: its suppression, and mails like it planned since a moment."""
 
     suppressed: SuppressionReason | None
     to_target: int

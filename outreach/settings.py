@@ -9,6 +9,7 @@ from uuid import UUID
 from agent.config import Settings as ConversationSettings
 from outreach.config import Config
 from outreach.wrapup.config import ConversationSummaries
+from scheduling.services import SchedulingSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,13 @@ class OutreachSettings:
         """Who is mailed about sessions: the owner's list, else the company's own address."""
         contact = self.conversation.company.contact_email
         return self.config.team.recipients or ((contact,) if contact else ())
+
+    @property
+    def meetings(self) -> SchedulingSettings:
+        """What the tenant's meetings are booked by."""
+        company = self.conversation.company
+        email = company.contact_email or next(iter(self.team), None)
+        return SchedulingSettings(self.conversation.meetings, company.name, email)
 
     @property
     def alerted(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ Leases go by the database's clock, which all workers share; what is due goes by 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -19,8 +19,6 @@ from outreach.rows import (
     Claimed,
     Delivery,
     NewRow,
-    Pause,
-    PauseCause,
     Result,
     Suppression,
     SuppressionReason,
@@ -60,17 +58,31 @@ async def lock_recipient(conn: Connection, target: str) -> None:
     )
 
 
-async def usage(conn: Connection, target: str, *, beside: UUID, since: datetime) -> Usage:
-    """What was planned since then beside the delivery `beside`: visitors' mails to `target`, limited mails in all."""
+async def usage(
+    conn: Connection, target: str, *, beside: UUID, since: datetime, counted: Sequence[str], exempt: bool
+) -> Usage:
+    """What was planned since then beside the delivery `beside`: mails of the kinds `counted`, to `target` and in all.
+
+    Of mails about a booking, cancellations do not count, and of mails to the team none to the target. `exempt`: an
+    unsubscription does not stand against it.
+    """
     async with conn.cursor(row_factory=class_row(Usage)) as cursor:
         await cursor.execute(
-            """SELECT (SELECT reason FROM suppressions WHERE address = lower(%(target)s)) AS suppressed,
-                      count(*) FILTER (WHERE kind = 'email.visitor' AND lower(target) = lower(%(target)s)) AS to_target,
+            """SELECT (SELECT reason FROM suppressions WHERE address = lower(%(target)s)
+                         AND NOT (%(exempt)s AND reason = 'unsubscribed')) AS suppressed,
+                      count(*) FILTER (WHERE kind <> 'email.team' AND lower(target) = lower(%(target)s)) AS to_target,
                       count(*) AS of_tenant
                FROM deliveries
                WHERE tenant_id = current_tenant() AND created_at > %(since)s AND id <> %(beside)s
-                 AND kind IN ('email.visitor', 'email.team') AND state NOT IN ('suppressed', 'cancelled')""",
-            {"target": target, "beside": beside, "since": since},
+                 AND kind = ANY (%(counted)s) AND state NOT IN ('suppressed', 'cancelled')
+                 AND payload ->> 'what' IS DISTINCT FROM 'cancelled'""",
+            {
+                "target": target,
+                "beside": beside,
+                "since": since,
+                "counted": list(counted),
+                "exempt": exempt,
+            },
         )
         row = await cursor.fetchone()
     assert row is not None
@@ -104,12 +116,14 @@ async def claim(
     seconds: float,
     now: datetime,
     mailer: str,
+    exempt: Sequence[str],
     forced: bool,
 ) -> Claimed | None:
     """Take a due delivery, or one whose worker was lost, for `seconds`. None when there is nothing to take.
 
-    `mailer` names what carries mails. `forced` looks past pauses that a provider caused: it also takes a delivery that
-    an older job of its own has set aside again since it was replayed.
+    `mailer` names what carries mails. The kinds `exempt` are sent in spite of an unsubscription. `forced` looks past
+    pauses that a provider caused: it also takes a delivery that an older job of its own has set aside again since it
+    was replayed.
     """
     async with conn.cursor(row_factory=class_row(Claimed)) as cursor:
         await cursor.execute(
@@ -125,7 +139,9 @@ async def claim(
                RETURNING id, session_id, kind, target, payload, state, attempts, message_id, provider_id, due_at,
                          expires_at, error_code, error, created_at, sent_at,
                          CASE WHEN kind LIKE 'email.%%'
-                              THEN (SELECT reason FROM suppressions WHERE address = lower(d.target)) END AS suppressed,
+                              THEN (SELECT reason FROM suppressions WHERE address = lower(d.target)
+                                      AND NOT (reason = 'unsubscribed' AND d.kind = ANY (%(exempt)s)))
+                         END AS suppressed,
                          (SELECT p.reason FROM delivery_pauses AS p
                           WHERE (p.cause = 'owner' OR NOT %(forced)s)
                             AND p.scope IN ('all', 'kind:' || d.kind,
@@ -137,6 +153,7 @@ async def claim(
                 "seconds": seconds,
                 "now": now,
                 "mailer": mailer,
+                "exempt": list(exempt),
                 "forced": forced,
             },
         )
@@ -222,64 +239,6 @@ async def due_without_job(conn: Connection, *, before: datetime, limit: int) -> 
     return [row[0] for row in await found.fetchall()]
 
 
-# Pauses
-
-
-async def add_pause(
-    conn: Connection, scope: str, *, cause: PauseCause, reason: str, fingerprint: str | None, now: datetime
-) -> bool:
-    """Whether the pause is new."""
-    found = await conn.execute(
-        """INSERT INTO delivery_pauses (tenant_id, scope, cause, reason, fingerprint, at)
-           VALUES (current_tenant(), %s, %s, %s, %s, %s) ON CONFLICT (tenant_id, scope, cause) DO NOTHING""",
-        (scope, cause, reason, fingerprint, now),
-    )
-    return found.rowcount == 1
-
-
-async def hold(conn: Connection, scope: str, *, mailer: str, code: str, error: str) -> int:
-    """Pause what waits within `scope`; how many."""
-    found = await conn.execute(
-        """UPDATE deliveries SET state = 'paused', error_code = %(code)s, error = %(error)s
-           WHERE tenant_id = current_tenant() AND state = 'pending'
-             AND %(scope)s IN ('all', 'kind:' || kind,
-                 'provider:' || CASE WHEN kind LIKE 'email.%%' THEN %(mailer)s ELSE target END)""",
-        {"scope": scope, "mailer": mailer, "code": code, "error": error},
-    )
-    return found.rowcount
-
-
-async def drop_pause(conn: Connection, scope: str, *, cause: PauseCause) -> bool:
-    """Whether there was such a pause."""
-    found = await conn.execute(
-        "DELETE FROM delivery_pauses WHERE tenant_id = current_tenant() AND scope = %s AND cause = %s",
-        (scope, cause),
-    )
-    return found.rowcount == 1
-
-
-async def pauses(conn: Connection) -> list[Pause]:
-    async with conn.cursor(row_factory=class_row(Pause)) as cursor:
-        await cursor.execute(
-            "SELECT scope, cause, reason, fingerprint, at FROM delivery_pauses ORDER BY at, scope"
-        )
-        return await cursor.fetchall()
-
-
-async def release(conn: Connection, *, mailer: str, now: datetime, expires_at: datetime) -> list[UUID]:
-    """Make paused deliveries that nothing holds any longer due now, with their whole time before them; their ids."""
-    found = await conn.execute(
-        """UPDATE deliveries AS d SET state = 'pending', due_at = %(now)s, expires_at = %(expires)s, attempts = 0
-           WHERE tenant_id = current_tenant() AND state = 'paused' AND NOT EXISTS (
-               SELECT FROM delivery_pauses AS p
-               WHERE p.scope IN ('all', 'kind:' || d.kind,
-                   'provider:' || CASE WHEN d.kind LIKE 'email.%%' THEN %(mailer)s ELSE d.target END))
-           RETURNING id""",
-        {"mailer": mailer, "now": now, "expires": expires_at},
-    )
-    return [row[0] for row in await found.fetchall()]
-
-
 # What the owner sees and does
 
 _COLUMNS = """id, session_id, kind, target, payload, state, attempts, message_id, provider_id, due_at, expires_at,
@@ -358,11 +317,17 @@ async def replay(conn: Connection, delivery_id: UUID, *, now: datetime, expires_
 async def suppress(
     conn: Connection, address: str, *, reason: SuppressionReason, detail: str | None, now: datetime
 ) -> bool:
-    """Whether the address was not suppressed before. Nothing happens when the tenant is gone."""
+    """Whether the address was not suppressed before. Nothing happens when the tenant is gone.
+
+    A complaint and the owner's word take the place of an unsubscription: they stop mails about bookings too. A bounce
+    does not, as erasing a person's data forgets bounces and must not forget what they asked for.
+    """
     found = await conn.execute(
-        """INSERT INTO suppressions (tenant_id, address, reason, detail, at)
+        """INSERT INTO suppressions AS s (tenant_id, address, reason, detail, at)
            SELECT id, lower(%s), %s, %s, %s FROM tenants WHERE id = current_tenant()
-           ON CONFLICT (tenant_id, address) DO NOTHING""",
+           ON CONFLICT (tenant_id, address) DO UPDATE
+           SET reason = excluded.reason, detail = excluded.detail, at = excluded.at
+           WHERE s.reason = 'unsubscribed' AND excluded.reason IN ('complaint', 'manual')""",
         (address, reason, detail, now),
     )
     return found.rowcount == 1

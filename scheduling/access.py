@@ -82,7 +82,8 @@ async def own_by_token(services: Services, tenant: UUID, booking_id: UUID, token
 
 
 def _shown(booking: Booking | None) -> Booking:
-    if booking is None or booking.state in ("held", "expired"):
+    """A hold is nobody's to see, unless its visitor said yes and was to finish on the calendar's own page."""
+    if booking is None or (booking.state in ("held", "expired") and booking.event is None):
         raise _not_found()
     return booking
 

@@ -136,7 +136,11 @@ class TakenOut(BaseModel):
 
 
 class BookingOut(BaseModel):
-    """A booking as its visitor sees it. `link` is the token by which it can be seen and changed later."""
+    """A booking as its visitor sees it. `link` is the token by which it can be seen and changed later.
+
+    `finish_url` is where the visitor has still to finish, on the calendar's own page; the time is held until
+    `expires_at`.
+    """
 
     id: UUID
     type: str
@@ -150,6 +154,8 @@ class BookingOut(BaseModel):
     name: str | None
     sequence: int
     join_url: str | None
+    finish_url: str | None
+    expires_at: datetime | None
     link: str
 
     @classmethod
@@ -168,6 +174,8 @@ class BookingOut(BaseModel):
             name=booking.name,
             sequence=booking.sequence,
             join_url=booking.join_url,
+            finish_url=booking.finish_url,
+            expires_at=booking.expires_at if booking.finish_url else None,
             link=link,
         )
 
@@ -252,13 +260,6 @@ class AbsenceMadeOut(BaseModel):
 
     absence: AbsenceOut
     overlaps: list[BookingDetailOut]
-
-
-class ErrorOut(BaseModel):
-    """`error` is a stable code, `detail` a sentence for whoever reads it."""
-
-    error: str
-    detail: str
 
 
 def cursor_after(booking: Booking) -> str:

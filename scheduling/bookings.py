@@ -1,5 +1,8 @@
 """Bookings: a hold is confirmed by the visitor's yes, then perhaps moved or cancelled.
 
+Where the calendar gives a link instead of an event, the yes confirms nothing: the hold goes on, with the link
+(`Booking.finish_url`), until the provider tells that the visitor has finished there; see `following.finished`.
+
 Within our own tables each step is one transaction. With an outside calendar it is two, with the call between them; see
 `telling.tell`. Whoever asks waits for a calendar `Services.budget` seconds at most and is then told that nothing
 changed (CalendarAway); what the calendar may have taken all the same is undone by the sweep.
@@ -17,10 +20,10 @@ from kit.failpoints import reached
 from scheduling import availability, holds, store
 from scheduling.availability import Plan, Wish
 from scheduling.busy import ask
-from scheduling.calendar import EventRef, SlotTaken
+from scheduling.calendar import EventRef, OnPage, SlotTaken
 from scheduling.events import BookingCancelled, BookingNoShow
 from scheduling.holds import Choice, taken_by
-from scheduling.model import Asker, Booking, CalendarAway, CancelledBy, Guest, HoldGone
+from scheduling.model import Asker, Booking, CalendarAway, CancelledBy, Guest, HoldGone, MovedOnPage
 from scheduling.providers import BUILTIN
 from scheduling.services import SchedulingSettings, Services
 from scheduling.telling import store as tasks
@@ -66,7 +69,8 @@ async def book(services: Services, tenant: UUID, asker: Asker, choice: Choice, g
 
 
 async def confirm(services: Services, tenant: UUID, booking_id: UUID, guest: Guest) -> Booking:
-    """The visitor's explicit yes: the meeting is booked, once. Saying so again changes nothing.
+    """The visitor's explicit yes: the meeting is booked, once; or still held, with a link where they finish. Saying so
+    again changes nothing.
 
     A hold that has expired is taken up again while its time is free. Raises SlotTaken, CalendarAway, HoldGone,
     NotFound, Conflict while another request confirms it, and BadRequest without an email.
@@ -76,7 +80,7 @@ async def confirm(services: Services, tenant: UUID, booking_id: UUID, guest: Gue
     settings, lease = await services.settings(tenant), services.ids()
     async with transaction(services.pool, tenant) as conn:
         booking = await _to_confirm(conn, services, settings, booking_id, guest)
-        if booking.state == "confirmed":
+        if booking.state == "confirmed" or booking.finish_url:
             return booking
         if booking.provider == BUILTIN:
             event = EventRef(id=booking.id.hex)
@@ -90,9 +94,9 @@ async def confirm(services: Services, tenant: UUID, booking_id: UUID, guest: Gue
     event = await _inserted(services, tenant, settings, booking, lease)
     reached("after_insert")
     async with transaction(services.pool, tenant) as conn:
-        await tell.confirmed(conn, services, booking, lease=lease, event=event)
+        await tell.inserted(conn, services, settings, booking, lease=lease, event=event)
         booking = _found(await store.get(conn, booking_id))
-    if booking.state != "confirmed":
+    if booking.state != "confirmed" and not booking.finish_url:
         raise _being_changed()
     return booking
 
@@ -100,11 +104,15 @@ async def confirm(services: Services, tenant: UUID, booking_id: UUID, guest: Gue
 async def _to_confirm(
     conn: Connection, services: Services, settings: SchedulingSettings, booking_id: UUID, guest: Guest
 ) -> Booking:
-    """The hold with its guest, its times taken; or the booking, if it is confirmed already."""
+    """The hold with its guest, its times taken; or the booking as it is, if it is confirmed already, or has a link for
+    this guest."""
     await times.lock(conn)
     now = services.clock()
     booking = _found(await store.get(conn, booking_id, locked=True))
     if booking.state == "confirmed":
+        return booking
+    waits = booking.expires_at is not None and booking.expires_at > now
+    if booking.finish_url and waits and booking.email == guest.email:
         return booking
     if booking.state == "confirming":
         raise CalendarAway(cause="timeout") if booking.task == "undo_insert" else _being_changed()
@@ -112,10 +120,10 @@ async def _to_confirm(
         raise HoldGone("This time is held no more. Please choose a time again.")
     if booking.start_at <= now:
         raise SlotTaken("This time is over.")
-    if booking.state == "expired" or (booking.expires_at and booking.expires_at <= now):
+    if booking.state == "expired" or not waits:
         await _take_up_again(conn, services, settings, booking)
     await store.set_guest(conn, booking_id, guest, now=now)
-    return replace(booking, state="held", email=guest.email, name=guest.name, note=guest.note)
+    return replace(booking, state="held", event=None, email=guest.email, name=guest.name, note=guest.note)
 
 
 async def _take_up_again(
@@ -160,8 +168,8 @@ async def _inserted(
 async def move(services: Services, tenant: UUID, booking_id: UUID, start: datetime) -> Booking:
     """The same meeting with the same hosts at another time. Moving it to where it is changes nothing.
 
-    Raises SlotTaken when the time is not open; CalendarAway, and it stays where it is; NotFound; Conflict when it is
-    not confirmed, is over, or is being changed.
+    Raises SlotTaken when the time is not open; CalendarAway, and it stays where it is; NotFound; MovedOnPage where only
+    the visitor can move it; Conflict when it is not confirmed, is over, or is being changed.
     """
     if start.tzinfo is None:
         raise BadRequest("The start needs an offset, such as 2026-03-02T09:00:00Z.", code="bad_slot")
@@ -205,6 +213,8 @@ async def _moving_plan(
 
 
 def _movable(booking: Booking, services: Services) -> Booking:
+    if booking.finish_url:
+        raise MovedOnPage(booking.finish_url)
     if booking.state != "confirmed" or booking.start_at <= services.clock():
         raise Conflict("Only a coming meeting can be moved.", code="not_movable")
     if booking.task is not None:
@@ -235,7 +245,7 @@ async def _moved(
     to: tuple[datetime, datetime],
     lease: UUID,
 ) -> EventRef:
-    """The event at its new time, or the end of this attempt. Raises SlotTaken and CalendarAway."""
+    """The event at its new time, or the end of this attempt. Raises SlotTaken, MovedOnPage and CalendarAway."""
     try:
         told = Told(services, tenant, settings, booking, services.budget)
         return await told.move(to, sequence=booking.sequence + 1)
@@ -245,10 +255,12 @@ async def _moved(
                 await tasks.later(conn, booking.id, "undo_move", lease=lease, due=services.clock())
             else:
                 await tell.stays(conn, services, booking, lease=lease)
-            if not isinstance(error, SlotTaken):
+            if not isinstance(error, SlotTaken | OnPage):
                 await ask.note_trouble(conn, services, booking.provider, booking.hosts[0], error)
         if isinstance(error, SlotTaken):
             raise
+        if isinstance(error, OnPage):
+            raise MovedOnPage(error.url) from error
         raise ask.away([error]) from error
 
 
@@ -259,16 +271,16 @@ async def cancel(
     services: Services, tenant: UUID, booking_id: UUID, *, by: CancelledBy, reason: str | None = None
 ) -> Booking:
     """Cancelled, at once and for good; an outside calendar that is away is told later. Doing so again changes nothing.
+    What is only held is given up.
 
     Raises NotFound, and Conflict when it is over or being confirmed.
     """
     settings, lease = await services.settings(tenant), services.ids()
     async with transaction(services.pool, tenant) as conn:
         booking = _found(await store.get(conn, booking_id, locked=True))
-        if not await cancelled(conn, services, booking, by=by, reason=reason, lease=lease):
-            return booking
+        changed = await cancelled(conn, services, booking, by=by, reason=reason, lease=lease)
         reread = _found(await store.get(conn, booking_id))
-    if reread.task:
+    if changed and reread.task:
         await _tell_cancelled(services, tenant, settings, reread, lease)
     return reread
 

@@ -1,6 +1,7 @@
 """What a calendar is to us: it knows when a host is busy, and takes, moves and cancels meetings.
 
-Implementations raise kit.errors.Retryable, NeedsPerson and Rejected (and `SlotTaken`), nothing else, and do not retry.
+Implementations raise kit.errors.Retryable, NeedsPerson and Rejected (and `SlotTaken` and `OnPage`), nothing else, and
+do not retry.
 """
 
 from __future__ import annotations
@@ -12,12 +13,23 @@ from uuid import UUID
 
 from kit.errors import ProviderError
 
+LINK = "link:"
+"""The id of a reference begins so while nothing is booked: the visitor has yet to finish on the provider's page."""
+
 
 class SlotTaken(ProviderError):
     """The host is busy at that time after all."""
 
     def __init__(self, message: str = "This time was taken in the meantime.") -> None:
         super().__init__("slot_taken", message)
+
+
+class OnPage(ProviderError):
+    """Only the visitor can do this, on the provider's page at `url`. Nothing was changed."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__("on_page", "This can only be done on the calendar's own page.")
+        self.url = url
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +76,21 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class EventRef:
-    """The provider's event. `version` is its ETag or change key, where it has one."""
+    """The provider's event. `version` is its ETag or change key, where it has one; `uid` is its UID in iCalendar files,
+    by which calendars know it again.
+
+    As long as it `is_link` there is no event: the visitor books it themselves at `web_url`, and the provider tells.
+    """
 
     id: str
     version: str | None = None
     join_url: str | None = None
     web_url: str | None = None
+    uid: str | None = None
+
+    @property
+    def is_link(self) -> bool:
+        return self.id.startswith(LINK)
 
 
 class Calendar(Protocol):

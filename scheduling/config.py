@@ -12,11 +12,15 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from kit.opening import WEEKDAYS, Span, known_zone, parse_day, parse_span
+from scheduling.calendly.config import CalendlyConfig
+from scheduling.google.config import GoogleConfig
+from scheduling.outlook.config import OutlookConfig
 from scheduling.slots import Rules
 
 CalendarProvider = Literal["google", "calendly", "outlook", "builtin"]
 Assignment = Literal["round_robin", "lead_owner", "collective"]
 
+PLAIN_MEETING = "Meeting"
 TEAM = "team"
 """The key of the one host there is when the owner names none."""
 
@@ -176,10 +180,26 @@ class AppointmentScheduling(Section):
     hold_minutes: int = Field(
         default=5, ge=1, le=60, description="Minutes that a chosen time is kept before the visitor says yes."
     )
+    finish_minutes: int = Field(
+        default=60,
+        ge=5,
+        le=24 * 60,
+        description="Minutes that a time is kept after the yes where the visitor has to finish on the calendar's own"
+        " page, as Calendly may want it; never longer than until the meeting begins.",
+    )
     reminders: tuple[Annotated[float, Field(gt=0, le=336)], ...] = Field(
         default=(24, 1), max_length=5, description="Hours before a meeting at which a reminder is mailed."
     )
     offers: int = Field(default=4, ge=3, le=5, description="Times that are offered at once.")
+    google: GoogleConfig = Field(
+        default=GoogleConfig(), description="Google Calendar, when `calendar_provider` is google."
+    )
+    outlook: OutlookConfig = Field(
+        default=OutlookConfig(), description="Outlook, when `calendar_provider` is outlook."
+    )
+    calendly: CalendlyConfig = Field(
+        default=CalendlyConfig(), description="Calendly, when `calendar_provider` is calendly."
+    )
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -206,7 +226,7 @@ class AppointmentScheduling(Section):
     @cached_property
     def meeting_types(self) -> tuple[MeetingType, ...]:
         """What can be booked, each with its duration; a plain meeting when the owner names none."""
-        types = self.types or (MeetingType(key="meeting", name="Meeting"),)
+        types = self.types or (MeetingType(key="meeting", name=PLAIN_MEETING),)
         return tuple(
             each.model_copy(update={"duration": each.duration or self.default_duration}) for each in types
         )
@@ -216,6 +236,11 @@ class AppointmentScheduling(Section):
         if key is None:
             return self.meeting_types[0]
         return next((each for each in self.meeting_types if each.key == key), None)
+
+    def meeting_name(self, key: str) -> str:
+        """What visitors know a kind of meeting as; a plain name when the owner has removed it."""
+        known = self.meeting_type(key)
+        return known.name if known else PLAIN_MEETING
 
     def hosts_of(self, meeting: MeetingType) -> tuple[str, ...]:
         """The keys of who may hold it, in the owner's order."""

@@ -39,7 +39,8 @@ class Choice:
 
 
 async def hold(services: Services, tenant: UUID, asker: Asker, choice: Choice) -> Booking:
-    """Keep the time for the asker, instead of what they held before. A repeat of the same choice lasts longer.
+    """Keep the time for the asker, instead of what they held before. A repeat of the same choice lasts longer; one that
+    the visitor is to finish on the calendar's own page stays as it is.
 
     Raises SlotTaken when the time is not open (any more), CalendarAway, and BadRequest.
     """
@@ -58,13 +59,22 @@ async def hold(services: Services, tenant: UUID, asker: Asker, choice: Choice) -
     async with transaction(services.pool, tenant) as conn:
         await times.lock(conn)
         await end_expired(conn, services)
+        if made := await _made_meanwhile(conn, asker, choice):
+            return made
         held = await store.held_by(conn, asker.key)
         if held and _is_same(held, plan, choice):
-            await store.set_expiry(conn, held.id, now + timedelta(minutes=plan.config.hold_minutes))
+            if held.finish_url is None:
+                await store.set_expiry(conn, held.id, now + timedelta(minutes=plan.config.hold_minutes))
         else:
             await store.release(conn, asker.key, now=now)
             held = await _new(conn, services, plan, asker, choice, outside)
         return await _reread(conn, held.id)
+
+
+async def _made_meanwhile(conn: Connection, asker: Asker, choice: Choice) -> Booking | None:
+    """What the same request, sent twice at once, has become already."""
+    made = await store.by_key(conn, asker.key, choice.client_key) if choice.client_key else None
+    return made if made and made.state != "held" else None
 
 
 async def _new(

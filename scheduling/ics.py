@@ -13,7 +13,8 @@ from icalendar import Calendar, Component, Event, Timezone, vCalAddress
 from scheduling.calendar import Meeting, Person
 from scheduling.eventtext import one_line, plain
 
-Method = Literal["REQUEST", "CANCEL"]
+Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
+"""PUBLISH is for a file that somebody puts into their own calendar: RFC 5546 has no attendees in it."""
 
 _NAME, _TEXT = 200, 4_000
 _ADDRESS = re.compile(r"[^\s@<>\"(),:;\\\[\]\x00-\x1f\x7f]+@[^\s@<>\"(),:;\\\[\]\x00-\x1f\x7f]+")
@@ -31,8 +32,11 @@ def invitation(
     method: Method,
     now: datetime,
     join_url: str | None = None,
+    event_uid: str | None = None,
 ) -> bytes:
     """The file, to be sent as `text/calendar; charset=utf-8; method=...`, in UTF-8 with CR LF.
+
+    `event_uid` is that of the same meeting in an outside calendar, which may show it to the recipient as well.
 
     `meeting.sequence` must have grown since the last file of this booking, for a cancellation too. Raises ValueError
     when the organizer has no address that can be written to.
@@ -42,7 +46,7 @@ def invitation(
     _add(calendar, "PRODID", "-//salesagent//scheduling//EN")
     _add(calendar, "METHOD", method)
     event = Event()
-    _add(event, "UID", uid(meeting.booking_id))
+    _add(event, "UID", one_line(event_uid or "", _NAME) or uid(meeting.booking_id))
     _add(event, "DTSTAMP", now.astimezone(UTC).replace(microsecond=0))
     _add(event, "SEQUENCE", meeting.sequence)
     _add(event, "STATUS", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
@@ -52,7 +56,7 @@ def invitation(
     _add(event, "DTEND", _written(meeting.end, zone))
     _add_place(event, meeting, join_url)
     _add(event, "ORGANIZER", _address(organizer))
-    for person in _attendees(meeting, organizer):
+    for person in () if method == "PUBLISH" else _attendees(meeting, organizer):
         _add(event, "ATTENDEE", person)
     _add(event, "TRANSP", "OPAQUE")
     calendar.add_component(_timezone(zone, meeting))

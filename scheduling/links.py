@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 from uuid import UUID
 
 from kit.clock import Clock
@@ -15,10 +16,11 @@ _AFTERWARDS = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Manage:
-    """Seeing, moving and cancelling one booking."""
+    """Seeing, moving and cancelling one booking, as its visitor or as a host."""
 
     tenant: UUID
     booking: UUID
+    by: Literal["visitor", "host"] = "visitor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +38,11 @@ class BookingLinks:
         self._signer = Signer(secret, "booking")
         self._clock = clock
 
-    def manage(self, tenant: UUID, booking: UUID, *, ends: datetime) -> str:
+    def manage(
+        self, tenant: UUID, booking: UUID, *, ends: datetime, by: Literal["visitor", "host"] = "visitor"
+    ) -> str:
         """For the mails about a booking; it lasts a month beyond the meeting, which `ends` then."""
-        claims = {"tenant": str(tenant), "booking": str(booking)}
+        claims = {"tenant": str(tenant), "booking": str(booking), "by": by}
         return self._signer.sign(claims, expires=max(ends, self._clock()) + _AFTERWARDS)
 
     def invite(self, tenant: UUID, email: str, *, until: datetime) -> str:
@@ -50,7 +54,8 @@ class BookingLinks:
         try:
             tenant = UUID(claims["tenant"])
             if "booking" in claims:
-                return Manage(tenant, UUID(claims["booking"]))
+                by = "host" if claims.get("by") == "host" else "visitor"
+                return Manage(tenant, UUID(claims["booking"]), by)
             return Invite(tenant, claims["invite"])
         except (KeyError, ValueError) as error:
             raise NotFound("This link is not valid.") from error

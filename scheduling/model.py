@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Literal
 from uuid import UUID
 
-from kit.errors import BadRequest, Gone, Unavailable
+from kit.errors import BadRequest, Conflict, Gone, Unavailable
 from scheduling.calendar import EventRef
 
 BookingState = Literal["held", "confirming", "confirmed", "cancelled", "expired", "no_show"]
@@ -39,6 +39,16 @@ class HoldGone(Gone):
     """The hold was given up or became something else; the time has to be chosen again."""
 
     code = "hold_gone"
+
+
+class MovedOnPage(Conflict):
+    """Only the visitor can choose another time, on the calendar's own page at `url`. Until then nothing changes."""
+
+    code = "on_page"
+
+    def __init__(self, url: str) -> None:
+        super().__init__(f"Another time is chosen on the calendar's own page: {url}")
+        self.url = url
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +133,11 @@ class Booking:
     created_at: datetime
     confirmed_at: datetime | None
     updated_at: datetime
+
+    @property
+    def finish_url(self) -> str | None:
+        """Where the visitor has yet to finish booking, as long as the time is kept for that."""
+        return self.event.web_url if self.state == "held" and self.event and self.event.is_link else None
 
     @property
     def minutes(self) -> int:

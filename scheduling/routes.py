@@ -13,9 +13,10 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from db.pool import transaction
+from kit.api import ErrorOut
 from kit.errors import BadRequest, NotFound, Unauthorized
 from kit.opening import known_zone
-from scheduling import access, availability, bookings, store
+from scheduling import absences, access, availability, bookings, store
 from scheduling.access import Welcome
 from scheduling.api import (
     AbsenceIn,
@@ -27,7 +28,6 @@ from scheduling.api import (
     BookingOut,
     BookingsOut,
     CancelIn,
-    ErrorOut,
     MoveIn,
     SlotOut,
     SlotsOut,
@@ -37,13 +37,11 @@ from scheduling.api import (
 )
 from scheduling.availability import Wish
 from scheduling.calendar import SlotTaken
-from scheduling.config import TEAM
 from scheduling.holds import Choice
 from scheduling.links import BookingLinks
-from scheduling.model import Absence, Booking, CalendarAway, Guest, SlotId
+from scheduling.model import Booking, CalendarAway, Guest, SlotId
 from scheduling.services import Services
 from scheduling.slots import Constraints, PartOfDay
-from scheduling.times import store as times
 
 
 class Caller(Protocol):
@@ -57,13 +55,14 @@ class Caller(Protocol):
 class SchedulingDeps:
     """`gate` and `admin` are dependencies that let a request in or raise; `admin` gives the tenant of the admin key.
 
-    Requests with a signed link need no widget key: the link says which tenant it is of.
+    Requests with a signed link need no widget key: the link says which tenant it is of. `anyone` counts them.
     """
 
     services: Services
     links: BookingLinks
     gate: Callable[[Request], Awaitable[Caller]]
     admin: Callable[..., Awaitable[UUID]]
+    anyone: Callable[[Request], Awaitable[None]]
 
 
 _ERRORS: dict[int | str, dict[str, Any]] = {
@@ -71,6 +70,9 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
 }
 _TAKEN: dict[int | str, dict[str, Any]] = {
     409: {"model": TakenOut, "description": "The time is taken; others are offered."}
+}
+_TO_FINISH: dict[int | str, dict[str, Any]] = {
+    202: {"model": BookingOut, "description": "Held, until the visitor has finished at `finish_url`."}
 }
 _FAR = timedelta(days=366)
 
@@ -86,13 +88,30 @@ def build_router(deps: SchedulingDeps) -> APIRouter:
     return router
 
 
+def _let_in(deps: SchedulingDeps) -> Any:
+    """The gate before everything else of a request, also before its body is found wrong."""
+
+    async def let_in(request: Request, link: Annotated[str | None, Query(max_length=2_000)] = None) -> None:
+        if link:
+            await deps.anyone(request)
+        else:
+            request.state.caller = await deps.gate(request)
+
+    return Depends(let_in)
+
+
+def _tenant(request: Request) -> UUID:
+    caller: Caller = request.state.caller
+    return caller.tenant
+
+
 async def _enabled(services: Services, tenant: UUID) -> None:
     if not (await services.settings(tenant)).config.enabled:
         raise NotFound("Meetings cannot be booked here.", code="not_enabled")
 
 
 def _slot_routes(deps: SchedulingDeps) -> APIRouter:
-    router = APIRouter(prefix="/v1/slots", tags=["meetings"])
+    router = APIRouter(prefix="/v1/slots", tags=["meetings"], dependencies=[_let_in(deps)])
     services = deps.services
 
     @router.get("")
@@ -109,7 +128,7 @@ def _slot_routes(deps: SchedulingDeps) -> APIRouter:
         link: Annotated[str | None, Query(max_length=2_000)] = None,
     ) -> SlotsOut:
         """Open times. They are checked again when one is booked."""
-        tenant = deps.links.read(link).tenant if link else (await deps.gate(request)).tenant
+        tenant = deps.links.read(link).tenant if link else _tenant(request)
         await _enabled(services, tenant)
         wish = Wish(
             type=type,
@@ -141,7 +160,7 @@ def _bearer(authorization: str | None) -> str:
 
 
 def _booking_routes(deps: SchedulingDeps) -> APIRouter:
-    router = APIRouter(prefix="/v1/bookings", tags=["meetings"])
+    router = APIRouter(prefix="/v1/bookings", tags=["meetings"], dependencies=[_let_in(deps)])
     services = deps.services
 
     async def welcome(
@@ -149,20 +168,25 @@ def _booking_routes(deps: SchedulingDeps) -> APIRouter:
     ) -> Welcome:
         if link:
             return access.by_invitation(deps.links, link)
-        tenant = (await deps.gate(request)).tenant
+        tenant = _tenant(request)
         token = _bearer(authorization)
         if body.session_id is None:
             raise BadRequest("Say which conversation this belongs to: session_id.", code="session_needed")
         return await access.by_session(services, tenant, body.session_id, token)
 
-    @router.post("", status_code=201, response_model=BookingOut, responses=_TAKEN)
+    @router.post("", status_code=201, response_model=BookingOut, responses=_TAKEN | _TO_FINISH)
     async def make_booking(
         request: Request,
+        response: Response,
         body: BookingIn,
         authorization: Annotated[str | None, Header()] = None,
         link: Annotated[str | None, Query(max_length=2_000)] = None,
     ) -> Response | BookingOut:
-        """Book a meeting; the request is the visitor's yes. A repeat with the same `client_key` changes nothing."""
+        """Book a meeting; the request is the visitor's yes. A repeat with the same `client_key` changes nothing.
+
+        202: nothing is booked yet, because the calendar wants the visitor to finish on its own page. Lead them to
+        `finish_url`; the time is held until `expires_at`, and `state` becomes `confirmed` when they are done there.
+        """
         who = await welcome(request, body, authorization, link)
         await _enabled(services, who.tenant)
         email = who.email or body.email
@@ -175,6 +199,8 @@ def _booking_routes(deps: SchedulingDeps) -> APIRouter:
         except SlotTaken as taken:
             wish = Wish(type=choice.type, duration=choice.duration, zone=choice.zone)
             return await _taken(services, who.tenant, taken, wish, near=choice.start, locale=choice.locale)
+        if booking.finish_url:
+            response.status_code = 202
         return _out(deps, who.tenant, booking)
 
     return router
@@ -215,7 +241,7 @@ async def _taken(
 
 
 def _own_routes(deps: SchedulingDeps) -> APIRouter:
-    router = APIRouter(prefix="/v1/bookings", tags=["meetings"])
+    router = APIRouter(prefix="/v1/bookings", tags=["meetings"], dependencies=[_let_in(deps)])
     services = deps.services
 
     async def own(
@@ -226,7 +252,7 @@ def _own_routes(deps: SchedulingDeps) -> APIRouter:
     ) -> tuple[UUID, Booking]:
         if link:
             return await access.own_by_link(services, deps.links, booking_id, link)
-        tenant = (await deps.gate(request)).tenant
+        tenant = _tenant(request)
         return tenant, await access.own_by_token(services, tenant, booking_id, _bearer(authorization))
 
     @router.get("/{booking_id}")
@@ -236,7 +262,10 @@ def _own_routes(deps: SchedulingDeps) -> APIRouter:
 
     @router.patch("/{booking_id}", response_model=BookingOut, responses=_TAKEN)
     async def move_booking(body: MoveIn, mine: tuple[UUID, Booking] = Depends(own)) -> Response | BookingOut:
-        """Move it to another open time with the same host. It stays where it is when that time is taken."""
+        """Move it to another open time with the same host. It stays where it is when that time is taken.
+
+        409 `on_page`: only the visitor can move it, on the calendar's own page; `detail` has the address.
+        """
         tenant, booking = mine
         try:
             return _out(deps, tenant, await bookings.move(services, tenant, booking.id, body.start))
@@ -248,7 +277,7 @@ def _own_routes(deps: SchedulingDeps) -> APIRouter:
     async def cancel_booking(
         body: CancelIn | None = None, mine: tuple[UUID, Booking] = Depends(own)
     ) -> BookingOut:
-        """Cancel it. Doing so again changes nothing."""
+        """Cancel it, or give up what is held. Doing so again changes nothing."""
         tenant, booking = mine
         reason = body.reason if body else None
         return _out(
@@ -327,30 +356,13 @@ def _absence_routes(deps: SchedulingDeps) -> APIRouter:
         host: Annotated[str | None, Query(max_length=40)] = None, tenant: UUID = Depends(deps.admin)
     ) -> AbsencesOut:
         """When hosts are away, from now on."""
-        async with transaction(services.pool, tenant) as conn:
-            found = await times.absences(conn, after=services.clock(), host=host)
+        found = await absences.coming(services, tenant, host)
         return AbsencesOut(absences=[AbsenceOut.of(each) for each in found])
 
     @router.post("", status_code=201)
     async def add_absence(body: AbsenceIn, tenant: UUID = Depends(deps.admin)) -> AbsenceMadeOut:
         """A host is away: nothing is booked with them in that time. Bookings that are there already stay."""
-        config = (await services.settings(tenant)).config
-        if config.host(body.host) is None and body.host != TEAM:
-            raise NotFound("There is no host of that name.", code="host_not_found")
-        if body.end - body.start > _FAR:
-            raise BadRequest("An absence is at most a year long.", code="invalid")
-        absence = Absence(services.ids(), body.host, body.start, body.end, body.note, services.clock())
-        async with transaction(services.pool, tenant) as conn:
-            await times.lock(conn)  # after those who are about to take a time
-            await times.insert_absence(conn, absence)
-            meetings = await store.page(
-                conn,
-                states=["confirming", "confirmed"],
-                host=body.host,
-                start=body.start,
-                end=body.end,
-                limit=200,
-            )
+        absence, meetings = await absences.add(services, tenant, body.host, body.start, body.end, body.note)
         return AbsenceMadeOut(
             absence=AbsenceOut.of(absence), overlaps=[BookingDetailOut.of(each) for each in meetings]
         )
@@ -358,8 +370,6 @@ def _absence_routes(deps: SchedulingDeps) -> APIRouter:
     @router.delete("/{absence_id}", status_code=204)
     async def remove_absence(absence_id: UUID, tenant: UUID = Depends(deps.admin)) -> None:
         """The host is there after all."""
-        async with transaction(services.pool, tenant) as conn:
-            if not await times.delete_absence(conn, absence_id):
-                raise NotFound("There is no such absence.", code="absence_not_found")
+        await absences.remove(services, tenant, absence_id)
 
     return router

@@ -24,6 +24,8 @@ _DAY = 86_400
 _MINUTE = 60
 _EPOCH = date(1970, 1, 1)
 _NEAR = timedelta(hours=2)
+_USUAL_HOURS = ((9, 18), (8, 20), (7, 22))
+"""Hours on the visitor's clock, the best ones first."""
 _PARTS: tuple[tuple[int, PartOfDay], ...] = (
     (5, "night"),
     (12, "morning"),
@@ -122,8 +124,8 @@ def part_of_day(moment: time) -> PartOfDay:
 
 
 def offer(slots: Sequence[OpenSlot], count: int, *, zone: tzinfo) -> tuple[OpenSlot, ...]:
-    """`count` of the slots to offer, in their order: soon, on different days, in different parts of the day in `zone`,
-    not close together, and at night only when nothing else is open. The same slots give the same offer."""
+    """`count` of the slots to offer, in their order: at hours that people keep in `zone`, on different days, soon, in
+    different parts of the day, not close together. The same slots give the same offer."""
     rest = [_Seen.of(slot, zone) for slot in slots]
     chosen: list[_Seen] = []
     while rest and len(chosen) < count:
@@ -138,24 +140,34 @@ class _Seen:
 
     slot: OpenSlot
     day: date
+    clock: time
     part: PartOfDay
 
     @classmethod
     def of(cls, slot: OpenSlot, zone: tzinfo) -> _Seen:
         local = slot.start.astimezone(zone)
-        return cls(slot, local.date(), part_of_day(local.time()))
+        return cls(slot, local.date(), local.time(), part_of_day(local.time()))
 
 
-def _cost(each: _Seen, chosen: Sequence[_Seen]) -> tuple[bool, int, int, date, int, datetime]:
+def _cost(each: _Seen, chosen: Sequence[_Seen]) -> tuple[int, int, int, date, int, int, datetime]:
     """What speaks against offering it beside the chosen ones, the gravest first."""
     return (
-        each.part == "night",
+        _oddness(each.clock),
         sum(other.day == each.day for other in chosen),
         sum(abs(other.slot.start - each.slot.start) < _NEAR for other in chosen),
         each.day,
         sum(other.part == each.part for other in chosen),
+        sum(other.clock == each.clock for other in chosen),
         each.slot.start,
     )
+
+
+def _oddness(clock: time) -> int:
+    """How unusual the hour is for a meeting: 0 in office hours, more the further outside of them."""
+    for odd, (first, last) in enumerate(_USUAL_HOURS):
+        if first <= clock.hour < last:
+            return odd
+    return len(_USUAL_HOURS)
 
 
 def _window(question: SlotQuestion) -> Interval:

@@ -108,6 +108,28 @@ async def of_visitor(
     )
 
 
+async def made_in(conn: Connection, session_id: UUID) -> list[Booking]:
+    """What was booked in a session, whatever became of it since, in the order of being booked."""
+    return await _bookings(
+        conn,
+        _BOOKING + " WHERE session_id = %s AND confirmed_at IS NOT NULL ORDER BY confirmed_at, id",
+        (session_id,),
+    )
+
+
+async def unfinished(conn: Connection, provider: str, *, since: datetime, limit: int) -> list[Booking]:
+    """What visitors were to finish on the provider's page and have not, as far as we know; not those whose time was
+    over before `since`."""
+    return await _bookings(
+        conn,
+        _BOOKING
+        + """ WHERE tenant_id = current_tenant() AND provider = %s AND state IN ('held', 'expired')
+                AND event IS NOT NULL AND expires_at > %s
+              ORDER BY expires_at DESC LIMIT %s""",
+        (provider, since, limit),
+    )
+
+
 async def page(
     conn: Connection,
     *,
@@ -152,8 +174,11 @@ async def _bookings(conn: Connection, query: str, values: Mapping[str, Any] | Se
 
 
 async def set_guest(conn: Connection, booking_id: UUID, guest: Guest, *, now: datetime) -> None:
+    """Who it is with, and whose contact that is, if the session's visitor became one."""
     await conn.execute(
-        """UPDATE bookings SET email = %s, name = %s, note = %s, updated_at = %s WHERE id = %s""",
+        """UPDATE bookings AS b SET email = %s, name = %s, note = %s, updated_at = %s,
+               contact_id = coalesce((SELECT contact_id FROM sessions WHERE id = b.session_id), b.contact_id)
+           WHERE b.id = %s""",
         (guest.email, guest.name, guest.note, now, booking_id),
     )
 
@@ -170,7 +195,8 @@ async def expire_due(conn: Connection, now: datetime) -> list[tuple[UUID, UUID |
     """End the holds whose time is over and free their times; (id, session) of each."""
     found = await conn.execute(
         """WITH gone AS (
-               UPDATE bookings SET state = 'expired', reason = 'expired', updated_at = %(now)s
+               UPDATE bookings SET state = 'expired', reason = 'expired', updated_at = %(now)s,
+                                   event = event - 'web_url'
                WHERE tenant_id = current_tenant() AND state = 'held' AND expires_at <= %(now)s
                RETURNING id, session_id
            ), freed AS (DELETE FROM taken_times USING gone WHERE booking_id = gone.id)
@@ -180,28 +206,22 @@ async def expire_due(conn: Connection, now: datetime) -> list[tuple[UUID, UUID |
     return [(row[0], row[1]) for row in await found.fetchall()]
 
 
-async def release(conn: Connection, asked_by: str, *, now: datetime) -> UUID | None:
-    """Give up the asker's hold; its id, None when there is none."""
+async def release(conn: Connection, asked_by: str, *, now: datetime, unfinished: bool = True) -> UUID | None:
+    """Give up the asker's hold; its id, None when there is none. With `unfinished` also one that the visitor may just
+    be finishing on the calendar's own page."""
     found = await conn.execute(
         """WITH gone AS (
-               UPDATE bookings SET state = 'expired', reason = 'released', updated_at = %(now)s
+               UPDATE bookings SET state = 'expired', reason = 'released', updated_at = %(now)s,
+                                   event = event - 'web_url'
                WHERE tenant_id = current_tenant() AND asked_by = %(asked_by)s AND state = 'held'
+                 AND (%(unfinished)s OR event IS NULL)
                RETURNING id
            ), freed AS (DELETE FROM taken_times USING gone WHERE booking_id = gone.id)
            SELECT id FROM gone""",
-        {"now": now, "asked_by": asked_by},
+        {"now": now, "asked_by": asked_by, "unfinished": unfinished},
     )
     row = await found.fetchone()
     return row[0] if row else None
-
-
-async def erase_person(conn: Connection, email: str) -> int:
-    """Take the person out of all bookings with this address; the meetings stay as times. How many there were."""
-    done = await conn.execute(
-        "UPDATE bookings SET email = NULL, name = NULL, note = NULL, contact_id = NULL WHERE lower(email) = lower(%s)",
-        (email,),
-    )
-    return done.rowcount
 
 
 # Sessions

@@ -20,6 +20,7 @@ from playwright.async_api import Browser, async_playwright
 
 from outreach.emails import render_alert, render_notice, render_team, render_visitor
 from outreach.emails.looks import LOOKS
+from outreach.emails.meetings import render_meeting, render_meeting_host
 from outreach.pages import (
     OutboxItem,
     OutboxMail,
@@ -31,7 +32,7 @@ from outreach.pages import (
     unsubscribe_page,
     unsubscribed_page,
 )
-from tests.outreach import samples
+from tests.outreach import meeting_samples, samples
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-sync".split()
@@ -55,7 +56,26 @@ def shots() -> Iterator[tuple[str, str]]:
     yield "alert", render_alert(samples.ALERT).html
     yield "alert-later", render_alert(replace(samples.ALERT, kind="callback", live=False, email=None)).html
     yield "notice", render_notice(samples.NOTICE).html
+    yield from meetings()
     yield from pages()
+
+
+def meetings() -> Iterator[tuple[str, str]]:
+    now = meeting_samples.NOW
+    for news in ("booked", "moved", "cancelled", "reminder"):
+        yield f"booking-{news}", render_meeting(meeting_samples.sample(news), now=now).html
+        if news != "reminder":
+            yield f"booking-host-{news}", render_meeting_host(meeting_samples.sample(news)).html
+    for locale in ("de", "fr", "es", "en-US"):
+        yield (
+            f"booking-{locale}",
+            render_meeting(meeting_samples.sample("booked", locale=locale), now=now).html,
+        )
+    long = meeting_samples.hostile(samples.HOSTILE["long"])
+    yield "booking-host-long", render_meeting_host(long).html
+    cancelled = replace(samples.SAMPLE.booking, cancelled_by="visitor") if samples.SAMPLE.booking else None
+    yield "team-cancelled", render_team(replace(samples.SAMPLE, booking=cancelled)).html
+    yield "visitor-cancelled", render_visitor(replace(samples.SAMPLE, booking=cancelled)).html
 
 
 def pages() -> Iterator[tuple[str, str]]:

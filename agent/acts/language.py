@@ -38,7 +38,7 @@ _WORDS: dict[str, frozenset[str]] = {
         "tu te no sí puede puedo puedes pueden cuando cuándo donde dónde como cómo cuanto cuánto cuánta "
         "cuánta todo más muy hay hola gracias buenos buenas días dias tardes noches adiós adios "
         "favor quiero tienen tengo tiene hacer hace eres usted ustedes claro vale hasta luego qué también "
-        "necesito hablar alguien persona olvidé ayuda mis mañana aceptan ahora".split()
+        "necesito hablar alguien persona olvidé ayuda mis mañana aceptan ahora ninguna ninguno".split()
     ),
     "it": frozenset(
         "il lo la gli le un uno una di del della dei e o ma se che chi cui in nel nella su al alla per con "

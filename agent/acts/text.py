@@ -121,6 +121,7 @@ _ABBREVIATION = re.compile(
     r"d\.h|u\.a|usw|"
     r"ggf|evtl|inkl|zzgl|p\.ej|ej|sr|sra|p\.ex|ex|env|m|mme|www|v)|\b[a-z])\.$"
 )
+_LONGEST_ABBREVIATION = 16
 _BOUNDARY = re.compile(r"(?:[.!?…]+[)\"'»”]*(?=\s|$))|[?؟]+(?=[^\s\w/=&])|(?<=[^\d\s]{2})\?(?=[A-Z¿])|\n+")
 
 
@@ -130,7 +131,9 @@ def sentences(message: str) -> list[str]:
     start = 0
     for boundary in _BOUNDARY.finditer(message):
         piece = message[start : boundary.end()]
-        if piece.rstrip().endswith(".") and _ABBREVIATION.search(piece.strip().lower()):
+        if piece.rstrip().endswith(".") and _ABBREVIATION.search(
+            piece[-_LONGEST_ABBREVIATION:].strip().lower()
+        ):
             continue
         if piece.strip(_EDGE) or "?" in piece:
             found.append(piece.strip())

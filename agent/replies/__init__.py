@@ -6,13 +6,26 @@ Those that say that something was done, such as "human_alerted", are said only a
 
 from __future__ import annotations
 
-from agent.replies import de, de_details, en, en_details, es, es_details, fr, fr_details
+from agent.replies import (
+    de,
+    de_details,
+    de_meetings,
+    en,
+    en_details,
+    en_meetings,
+    es,
+    es_details,
+    es_meetings,
+    fr,
+    fr_details,
+    fr_meetings,
+)
 
 TEXTS: dict[str, dict[str, tuple[str, ...]]] = {
-    "en": en.TEXTS | en_details.TEXTS,
-    "de": de.TEXTS | de_details.TEXTS,
-    "fr": fr.TEXTS | fr_details.TEXTS,
-    "es": es.TEXTS | es_details.TEXTS,
+    "en": en.TEXTS | en_details.TEXTS | en_meetings.TEXTS,
+    "de": de.TEXTS | de_details.TEXTS | de_meetings.TEXTS,
+    "fr": fr.TEXTS | fr_details.TEXTS | fr_meetings.TEXTS,
+    "es": es.TEXTS | es_details.TEXTS | es_meetings.TEXTS,
 }
 
 

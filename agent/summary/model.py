@@ -7,7 +7,7 @@ from typing import Literal
 
 Sentiment = Literal["positive", "neutral", "negative", "mixed"]
 NextStepKind = Literal[
-    "booking", "call", "person", "quote", "demo", "meeting", "material", "order", "follow_up"
+    "booking", "call", "person", "quote", "demo", "meeting", "material", "order", "cancelled", "follow_up"
 ]
 
 

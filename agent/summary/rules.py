@@ -23,7 +23,7 @@ from agent.summary.model import (
 from agent.summary.questions import Asked, asked, questions_of, texts_of
 from agent.summary.quotes import cut, distinct, one_line, shortened, unmarked
 from agent.summary.signals import Step, objections, sentiment, wishes
-from agent.summary.transcript import Transcript, TranscriptTurn, TurnCitation
+from agent.summary.transcript import BookingFact, Transcript, TranscriptTurn, TurnCitation
 from agent.summary.visitor_facts import (
     competitor_claims,
     need_claims,
@@ -64,7 +64,9 @@ _STEP_PHRASES: dict[NextStepKind, str] = {
     "meeting": "wants a meeting",
     "material": "wants material",
     "order": "wants to order",
+    "cancelled": "cancelled a meeting",
 }
+_MET_BY_BOOKING: frozenset[NextStepKind] = frozenset({"call", "demo", "meeting"})
 STEP_ORDER: tuple[NextStepKind, ...] = (
     "booking",
     "order",
@@ -74,6 +76,7 @@ STEP_ORDER: tuple[NextStepKind, ...] = (
     "demo",
     "meeting",
     "material",
+    "cancelled",
     "follow_up",
 )
 """The most urgent first."""
@@ -111,7 +114,7 @@ def _most(part: str, entries: Sequence[_Entry]) -> tuple[_Entry, ...]:
 
 def next_steps(transcript: Transcript) -> list[Step]:
     """What should happen now, the most urgent first: bookings, wishes, open questions."""
-    bookings = (_booking_step(transcript, fact.text, fact.turn) for fact in transcript.bookings)
+    bookings = (_booking_step(transcript, fact) for fact in transcript.bookings)
     steps = [step for step in bookings if step is not None]
     steps += [step for step in wishes(transcript.turns) if not _was_met(step, transcript)]
     steps += _handed_over(transcript, steps)
@@ -122,10 +125,11 @@ def next_steps(transcript: Transcript) -> list[Step]:
     return sorted(steps, key=lambda step: STEP_ORDER.index(step.kind))
 
 
-def _booking_step(transcript: Transcript, text: str, number: int) -> Step | None:
-    turn = transcript.turn(number)
+def _booking_step(transcript: Transcript, fact: BookingFact) -> Step | None:
+    turn = transcript.turn(fact.turn)
     quote = _any_words(turn) if turn is not None else ""
-    return Step("booking", Claim(one_line(text, MAX_QUESTION), number, quote)) if quote else None
+    claim = Claim(one_line(fact.text, MAX_QUESTION), fact.turn, quote)
+    return Step("cancelled" if fact.cancelled else "booking", claim) if quote else None
 
 
 def _any_words(turn: TranscriptTurn) -> str:
@@ -145,7 +149,9 @@ def _handed_over(transcript: Transcript, steps: Sequence[Step]) -> list[Step]:
 
 
 def _was_met(step: Step, transcript: Transcript) -> bool:
-    """Whether the wish for a person was fulfilled: a rep wrote, and has left again."""
+    """Whether the wish was fulfilled: a meeting was booked that stands, or a rep wrote, and has left again."""
+    if step.kind in _MET_BY_BOOKING:
+        return any(not fact.cancelled and fact.turn >= step.claim.turn for fact in transcript.bookings)
     return step.kind == "person" and transcript.handoff == "released" and transcript.rep_spoke
 
 

@@ -108,10 +108,12 @@ class RepMessage:
 
 @dataclass(frozen=True, slots=True)
 class BookingFact:
-    """What was booked, moved or cancelled, in our words ("Demo on Tuesday, 24 November, 10:00"), and in which turn."""
+    """A meeting with the last word on it, in our words ("Demo booked for Tuesday, 24 November, 10:00"), and in which
+    turn that was. One that was cancelled stands no more."""
 
     text: str
     turn: int
+    cancelled: bool = False
 
 
 def _builtin_labels() -> dict[str, str]:

@@ -31,7 +31,7 @@ def visitor_view(summary: SessionSummary, transcript: Transcript) -> VisitorSumm
     typed = [_words(turn.visitor) for turn in transcript.turns]
     answers = (_answer(transcript.turn(item.turn), typed, transcript) for item in summary.answered)
     steps = next_steps(transcript)
-    booking = transcript.bookings[-1].text if transcript.bookings else None
+    booking = next((fact.text for fact in reversed(transcript.bookings) if not fact.cancelled), None)
     return VisitorSummary(
         answers=tuple(answer for answer in answers if answer is not None),
         next_step=steps[0].kind if steps else None,

@@ -26,6 +26,7 @@ MODULES = (
     "leads",
     "profile",
     "deliveries",
+    "meetings",
     "analytics",
     "privacy",
     "when",

@@ -19,7 +19,7 @@ def check(as_json: Json = False) -> None:
 
         return await examine()
 
-    from app.checks import Finding
+    from app.findings import Finding
 
     findings = run(command)
     if as_json:

@@ -32,6 +32,17 @@ QUESTIONS = (
     "Does it work with SAP?",
     "Where is our data stored?",
 )
+MEETINGS = {
+    "enabled": True,
+    "timezone": "Europe/Berlin",
+    "hours": dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday"), "09:00-16:00"),
+    "types": [{"key": "demo", "name": "Product demo", "duration": 40}],
+    "hosts": [
+        {"key": "mira", "name": "Mira Hansen", "email": "mira@takthof.example"},
+        {"key": "paul", "name": "Paul Girard", "email": "paul@takthof.example", "timezone": "Europe/Paris"},
+    ],
+}
+"""As the site's contact page says: demos of 40 minutes, every weekday between 9:00 and 16:00."""
 
 
 async def run_demo(environment: Environment, listener: socket.socket, *, say: Say) -> None:
@@ -84,7 +95,10 @@ def _overrides(address: str) -> dict[str, object]:
             "mail": {"provider": "outbox", "from_email": "assistant@takthof.example"},
             "team": {"recipients": ["sales@takthof.example"]},
         },
-        "sales_agent": {"conversation_summaries": {"email_enabled": True, "send_to_customer": True}},
+        "sales_agent": {
+            "conversation_summaries": {"email_enabled": True, "send_to_customer": True},
+            "appointment_scheduling": MEETINGS,
+        },
     }
 
 
@@ -125,6 +139,8 @@ def _say_ready(report: SyncReport, address: str, *, seconds: float, say: Say) ->
     say(f"  Open {address}/ and ask, in the chat at the lower right:")
     for question in QUESTIONS:
         say(f"    - {question}")
+    say("")
+    say("  or book a demo: write “Can I book a demo next week?”")
     say("")
     say(f"When a conversation ends, its mails stand at {address}{outbox.PATH}.")
     say("Ctrl-C stops it.")

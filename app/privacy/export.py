@@ -93,7 +93,12 @@ async def _data(conn: Connection, scope: Scope, *, about: Row, now: datetime) ->
         "about": about,
         "made_at": now.isoformat(),
         "contacts": [
-            contact | {"lead": next(iter(_of(rows["leads"], "contact_id", contact["id"])), None)}
+            contact
+            | {
+                "lead": next(iter(_of(rows["leads"], "contact_id", contact["id"])), None),
+                "in_crms": _in_order(_of(rows["crm_links"], "contact_id", contact["id"]), "created_at"),
+                "written_to_crms": _in_order(_of(rows["crm_writes"], "contact_id", contact["id"]), "at"),
+            }
             for contact in rows["contacts"]
         ],
         "visitors": rows["visitors"],

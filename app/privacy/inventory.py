@@ -51,6 +51,10 @@ PERSONAL: tuple[Personal, ...] = (
         secret=("asked_by", "client_key", "lease", "lease_until"),
         team=("hosts",),
     ),
+    Personal("crm_writes", "what was written to CRMs", "contact_id", "contacts", "contacts"),
+    Personal(
+        "crm_links", "records of a person in CRMs", "contact_id", "contacts", "contacts", secret=("digest",)
+    ),
     Personal("attempts", "tries of a delivery", "delivery_id", "deliveries", "deliveries"),
     Personal(
         "deliveries",
@@ -94,6 +98,13 @@ NOT_OF_VISITORS: dict[str, str] = {
     "model_usage": "tokens a day",
     "host_absences": "when people of the team are away",
     "calendar_busy": "when people of the team are taken, without with whom",
+    "calendar_tokens": "sealed access to the team's calendars",
+    "calendar_watches": "which calendars of the team are watched",
+    "calendar_notifications": "digests of notifications about calendars",
+    "crm_connections": "sealed access to the owner's CRMs, and how each connection is",
+    "crm_limits": "the pace of a CRM's account",
+    "crm_locks": "digests of records that are being written",
+    "crm_tokens": "sealed access to the owner's CRMs",
     "owner_turns": "whose turn it is in the team",
     "delivery_pauses": "which mail providers wait",
     "owner_notices": "what the owner was told about settings and providers",
@@ -106,5 +117,5 @@ KEPT_ON_PURPOSE: dict[str, str] = {
     " start again. Bounces, and what a provider said, are erased.",
 }
 
-MAY_MENTION: tuple[str, ...] = ("owner_notices", "delivery_pauses")
+MAY_MENTION: tuple[str, ...] = ("owner_notices", "delivery_pauses", "crm_connections")
 """Tables of NOT_OF_VISITORS whose texts come from providers, who may name the recipient they refused."""

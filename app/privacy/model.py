@@ -117,6 +117,9 @@ _MAILS = {
     "email.team": "to the team",
     "email.alert": "as alerts to the team",
     "email.owner": "to the owner",
+    "email.booking": "to the visitor about a meeting",
+    "email.booking_host": "to who holds a meeting",
+    "email.reminder": "to the visitor as reminders",
 }
 
 

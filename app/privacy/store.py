@@ -117,13 +117,13 @@ async def contacts_left_alone(conn: Connection, sessions: Sequence[UUID]) -> lis
 async def deliveries_of(
     conn: Connection, sessions: Sequence[UUID], *, address: str | None, before: datetime | None
 ) -> list[UUID]:
-    """Deliveries about these sessions, and the visitor mails to the address."""
+    """Deliveries about these sessions, and the mails to the address as a visitor's."""
     return await _ids(
         conn,
         """SELECT id FROM deliveries
            WHERE tenant_id = current_tenant()
              AND (session_id = ANY(%(sessions)s)
-                  OR kind = 'email.visitor' AND lower(target) = %(address)s
+                  OR kind IN ('email.visitor', 'email.booking', 'email.reminder') AND lower(target) = %(address)s
                      AND (%(before)s::timestamptz IS NULL OR created_at <= %(before)s))
            ORDER BY id FOR UPDATE""",
         {"sessions": list(sessions), "address": address, "before": before},
@@ -186,7 +186,7 @@ async def all_addresses(conn: Connection) -> list[str]:
         """SELECT lower(email) FROM contacts WHERE tenant_id = current_tenant() AND email IS NOT NULL
            UNION SELECT lower(external_id) FROM contacts WHERE tenant_id = current_tenant() AND external_id LIKE '%@%'
            UNION SELECT lower(target) FROM deliveries
-               WHERE tenant_id = current_tenant() AND kind = 'email.visitor'
+               WHERE tenant_id = current_tenant() AND kind IN ('email.visitor', 'email.booking', 'email.reminder')
            UNION SELECT lower(value #>> ARRAY[]::text[]) FROM profile_fields
                WHERE tenant_id = current_tenant() AND value #>> ARRAY[]::text[] LIKE '%@%'"""
     )
@@ -217,9 +217,10 @@ async def delete(conn: Connection, scope: Scope) -> dict[str, int]:
 
 
 async def strip_meetings(conn: Connection, meetings: Sequence[UUID]) -> None:
-    """Who a meeting is with is erased; that its host is taken stays."""
+    """Who a meeting is with is erased, also from the link it was to be finished with; that its host is taken stays."""
     await conn.execute(
         """UPDATE bookings SET email = NULL, name = NULL, note = NULL, reason = NULL, client_key = NULL,
+                               event = CASE WHEN event ->> 'id' LIKE 'link:%%' THEN event - 'web_url' ELSE event END,
                                asked_by = 'erased:' || id, session_id = NULL, visitor_id = NULL, contact_id = NULL
            WHERE id = ANY(%s)""",
         (list(meetings),),

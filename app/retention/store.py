@@ -45,7 +45,8 @@ _OLD: dict[str, str] = {
     "events": "SELECT id FROM events WHERE tenant_id = current_tenant() AND at < %(before)s",
     "deliveries": """
         SELECT id FROM deliveries
-        WHERE tenant_id = current_tenant() AND created_at < %(before)s AND state <> 'sending'""",
+        WHERE tenant_id = current_tenant() AND created_at < %(before)s AND due_at < %(before)s
+          AND state <> 'sending'""",
     "bookings": "SELECT id FROM bookings WHERE tenant_id = current_tenant() AND end_at < %(before)s",
     "page_views": "SELECT id FROM page_views WHERE tenant_id = current_tenant() AND seen_at < %(before)s",
 }

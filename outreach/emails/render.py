@@ -34,7 +34,7 @@ class Rendered:
     problems: tuple[TemplateProblem, ...] = ()
 
 
-AlertKind = Literal["hot", "person", "callback", "qualified"]
+AlertKind = Literal["hot", "person", "callback", "qualified", "meeting", "booking_failed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,8 @@ ALERTS: dict[AlertKind, str] = {
     "person": "Asks for a person",
     "callback": "Left contact details",
     "qualified": "Qualified lead",
+    "meeting": "Meeting to arrange",
+    "booking_failed": "Booking failed",
 }
 
 
@@ -111,6 +113,9 @@ def _team_values(report: SessionReport, look: Look) -> dict[str, Any]:
         "preheader": _preheader(report),
         "facts": _facts(report),
         "marks": _marks(report),
+        "meeting_title": f"Meeting, {_cancelled_by(report)}"
+        if report.booking and not report.meets
+        else "Meeting",
         "fields": fields,
         "touches": _touches(report, look),
         "pages": report.pages[: look.items] if look.origin else (),
@@ -126,9 +131,13 @@ def team_subject(report: SessionReport) -> str:
     headline = report.summary.headline
     need = for_subject(headline.partition(": ")[2] or headline, 100)
     mark = "[Hot] " if report.hot else ""
-    meeting = "meeting booked" if report.booking else ""
+    meeting = f"meeting {_meeting_state(report)}" if report.booking else ""
     about = "; ".join(part for part in (meeting, need) if part) or "session with the assistant"
     return f"{mark}{_visitor(report) or 'A visitor'}: {about}"
+
+
+def _meeting_state(report: SessionReport) -> str:
+    return "booked" if report.meets else "cancelled"
 
 
 def _visitor(report: SessionReport) -> str:
@@ -152,11 +161,17 @@ def _lede(report: SessionReport, look: Look) -> str:
     )
 
 
+def _cancelled_by(report: SessionReport) -> str:
+    by_visitor = report.booking is not None and report.booking.cancelled_by == "visitor"
+    return f"cancelled by {'the visitor' if by_visitor else 'us'}"
+
+
 def _marks(report: SessionReport) -> tuple[str, ...]:
     requested = {"person": "Asked for a person", "callback": "Wants to be called back"}
     marks = (
         "Hot lead" if report.hot else "",
         report.status.capitalize() if report.status else "",
+        f"Meeting {_meeting_state(report)}" if report.booking else "",
         requested[report.requested] if report.requested else "",
     )
     return tuple(mark for mark in marks if mark)
@@ -183,23 +198,22 @@ def render_visitor(
     report: SessionReport, style: Style = "professional", templates: Templates | None = None
 ) -> Rendered:
     """The mail to the visitor, in their language. Of what they typed it holds a first name at most."""
-    templates, look, language = templates or Templates(), LOOKS[style], language_of(report.locale)
-    values = _visitor_values(report, look, language)
-    return _rendered(values["subject"], templates.text("visitor", values), templates.html("visitor", values))
+    values = _visitor_values(report, LOOKS[style], language_of(report.locale))
+    return finished("visitor", values, templates)
 
 
 def has_news_for_visitor(report: SessionReport) -> bool:
-    """Whether a mail to the visitor would say more than "thank you"."""
-    return bool(report.booking or report.requested or answers_for_visitor(report))
+    """Whether a mail to the visitor would say more than "thank you". Meetings have mails of their own."""
+    return bool(report.requested or answers_for_visitor(report))
 
 
 def _visitor_values(report: SessionReport, look: Look, language: str) -> dict[str, Any]:
     say, company = speaker(language, look.name), one_line(report.company, 120)
     answers = answers_for_visitor(report)
     name = first_name(report.value("customer_name"))
-    title = say("title_meeting" if report.booking else "title" if answers else "title_plain")
+    title = say("title" if answers else "title_plain")
     zone = report.booking.zone if report.booking else report.visitor_zone or report.zone
-    subject = say("subject_meeting" if report.booking else "subject", company=for_subject(company)).strip()
+    subject = say("subject", company=for_subject(company)).strip()
     return {
         **_common(language, company),
         "look": look,
@@ -210,6 +224,7 @@ def _visitor_values(report: SessionReport, look: Look, language: str) -> dict[st
         "hello": say("hello_name", name=name) if name else say("hello"),
         "intro": say("intro" if answers else "intro_plain"),
         "booking": report.booking,
+        "meets": report.meets,
         **_meeting(report.booking, zone, language),
         "answers": answers,
         "pages": _all_pages(answers) if look.origin else (),
@@ -227,7 +242,7 @@ def _all_pages(answers: tuple[SentAnswer, ...]) -> tuple[Cite, ...]:
 
 
 def _next_lines(report: SessionReport, say: Say) -> list[str]:
-    lines = [say("next_meeting")] if report.booking else []
+    lines = [say("next_meeting")] if report.meets else []
     if report.requested:
         lines.append(say(f"next_{report.requested}"))
     return lines if mailto(report.reply_to) else [*lines, say("next_site")]
@@ -251,7 +266,6 @@ def _foot_links(report: SessionReport, say: Say) -> list[tuple[str, str]]:
 
 def render_alert(alert: Alert, templates: Templates | None = None) -> Rendered:
     """A short mail to the team."""
-    templates = templates or Templates()
     values: dict[str, Any] = {
         **_common("en", alert.company),
         "alert": alert,
@@ -262,7 +276,7 @@ def render_alert(alert: Alert, templates: Templates | None = None) -> Rendered:
         "facts": alert_facts(alert),
         "when": _moment(alert.at, alert.zone),
     }
-    return _rendered(values["subject"], templates.text("alert", values), templates.html("alert", values))
+    return finished("alert", values, templates)
 
 
 def alert_headline(alert: Alert) -> str:
@@ -286,7 +300,6 @@ def alert_facts(alert: Alert) -> tuple[tuple[str, str], ...]:
 
 def render_notice(notice: Notice, templates: Templates | None = None) -> Rendered:
     """A mail to the owner about something that only they can mend."""
-    templates = templates or Templates()
     values: dict[str, Any] = {
         **_common("en", notice.company),
         "notice": notice,
@@ -294,7 +307,7 @@ def render_notice(notice: Notice, templates: Templates | None = None) -> Rendere
         "preheader": one_line(notice.text, 120),
         "when": _moment(notice.at, notice.zone),
     }
-    return _rendered(values["subject"], templates.text("notice", values), templates.html("notice", values))
+    return finished("notice", values, templates)
 
 
 def _common(language: str, company: str) -> dict[str, Any]:
@@ -310,6 +323,12 @@ def _meeting(booking: BookingCard | None, zone: str, language: str) -> dict[str,
 
 def _moment(at: datetime, zone: str) -> str:
     return f"{dates.day(at, zone)}, {dates.clock(at, zone)} ({dates.zone_of(zone)[1]})"
+
+
+def finished(name: str, values: Mapping[str, Any], templates: Templates | None) -> Rendered:
+    """The template `name` filled with values that have a `subject`."""
+    templates = templates or Templates()
+    return _rendered(values["subject"], templates.text(name, values), templates.html(name, values))
 
 
 def _rendered(subject: str, text: Filled, html: Filled) -> Rendered:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any, cast
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from kit.clock import Clock
 from kit.errors import ProviderError, Rejected
 from outreach import answers
 from outreach.config import MailConfig
-from outreach.message import Parts, parts
+from outreach.message import ICS_NAME, ICS_TYPE, Parts, parts
 from outreach.model import Accepted, Address, Mail
 
 _BASES = {"us": "https://api.sendgrid.com", "eu": "https://api.eu.sendgrid.com"}
@@ -63,7 +64,13 @@ class SendGridMailer:
             "headers": dict(given.headers),
             "tracking_settings": _NO_TRACKING,
         }
-        return body | ({"reply_to": _address(given.reply_to)} if given.reply_to else {})
+        body |= {"reply_to": _address(given.reply_to)} if given.reply_to else {}
+        if given.calendar:
+            content = given.calendar.content
+            body["content"].append({"type": given.calendar_type, "value": content.decode("utf-8")})
+            file = {"type": ICS_TYPE, "filename": ICS_NAME, "content": base64.b64encode(content).decode()}
+            body["attachments"] = [file | {"disposition": "attachment"}]
+        return body
 
     def _refusal(self, answer: httpx2.Response) -> ProviderError:
         errors = _errors(answer)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from kit.pages import RenderedPage
 from outreach.pages.render import (
     OutboxItem,
     OutboxMail,
-    RenderedPage,
     erase_page,
     erased_page,
     expired_page,

@@ -1,4 +1,4 @@
-"""Renders the public pages. They hold no script, fetch nothing and say so in their policy.
+"""Renders the public pages of mails.
 
 A form posts to the address it stands at, so a signed address needs no further field. A page that is only looked at
 changes nothing: mail scanners open every link.
@@ -6,31 +6,18 @@ changes nothing: mail scanners open every link.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
-
+from kit.pages import Pages, RenderedPage, mask
 from outreach.emails.dates import clock, day
 from outreach.emails.languages import direction, language_of, speaker
 from outreach.emails.words import clean, one_line
 
-FOLDER = Path(__file__).parent
-
-
-@dataclass(frozen=True, slots=True)
-class RenderedPage:
-    """`headers` go out with the page: its policy, no caching, no indexing, no referrer (the address is a token)."""
-
-    html: str
-    headers: Mapping[str, str]
+_PAGES = Pages(Path(__file__).parent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +41,7 @@ class OutboxMail:
 
 def unsubscribe_page(company: str, locale: str | None, *, address: str | None = None) -> RenderedPage:
     """For GET: asks, with a button. The form posts `List-Unsubscribe=One-Click`, as a mail client does (RFC 8058)."""
-    masked = mask(address) if address else "…"
+    masked = mask(one_line(address, 254)) if address else "…"
     return _page(
         "unsubscribe",
         locale,
@@ -122,12 +109,6 @@ def _page(
     )
 
 
-def mask(address: str) -> str:
-    """ "a•••@nordwind.example": enough to know one's own address by."""
-    user, _, domain = one_line(address, 254).rpartition("@")
-    return f"{user[:1]}•••@{domain}" if user else "•••"
-
-
 def outbox_page(items: Sequence[OutboxItem]) -> RenderedPage:
     """All mails of the outbox folder, the newest first as the caller sorted them."""
     rows = [
@@ -148,7 +129,7 @@ def outbox_mail_page(mail: OutboxMail, back: str) -> RenderedPage:
     subject = next((value for name, value in headers if name.lower() == "subject"), "")
     # Links open in a new tab: inside the sandboxed frame, they would replace the mail.
     framed = mail.html.replace("<head>", '<head><base target="_blank">', 1) if mail.html else None
-    page = _render(
+    return _render(
         "outbox_mail.html.j2",
         lang="en",
         company="salesagent",
@@ -157,48 +138,9 @@ def outbox_mail_page(mail: OutboxMail, back: str) -> RenderedPage:
         headers=headers,
         framed=framed,
         text=clean(mail.text),
+        styled_inside=True,
     )
-    return RenderedPage(page.html, {**page.headers, "Content-Security-Policy": _policy("'unsafe-inline'")})
 
 
 def _render(template: str, *, lang: str, **values: Any) -> RenderedPage:
-    css = _styles()
-    html = (
-        _environment()
-        .get_template(template)
-        .render(lang=lang, dir=direction(lang), css=Markup(css), **values)
-    )
-    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
-    return RenderedPage(html, {**_HEADERS, "Content-Security-Policy": _policy(f"'sha256-{digest}'")})
-
-
-_HEADERS = {
-    "Content-Type": "text/html; charset=utf-8",
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "X-Robots-Tag": "noindex, nofollow",
-}
-
-
-def _policy(styles: str) -> str:
-    return (
-        f"default-src 'none'; style-src {styles}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    )
-
-
-@cache
-def _styles() -> str:
-    return (FOLDER / "styles.css").read_text(encoding="utf-8")
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(FOLDER),
-        autoescape=select_autoescape(enabled_extensions=("html.j2",), default=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    return _PAGES.render(template, lang=lang, dir=direction(lang), **values)

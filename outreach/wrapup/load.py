@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -14,10 +15,13 @@ from agent.profile import known_of
 from agent.profile import store as profile_store
 from agent.profile.model import Profile
 from agent.profile.store import Consent
-from agent.summary.transcript import BookingFact, ProductContact, Transcript, TranscriptTurn, TurnCitation
+from agent.summary.transcript import ProductContact, Transcript, TranscriptTurn, TurnCitation
 from agent.summary.transcript import RepMessage as SaidByRep
 from db.pool import Connection
-from outreach.wrapup import store
+from outreach.settings import OutreachSettings
+from outreach.wrapup import bookings, store
+from scheduling import store as scheduling_store
+from scheduling.model import Booking
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,8 @@ class Loaded:
     known: Profile
     messages: Sequence[RepMessage]
     consents: Sequence[Consent]
+    bookings: Sequence[Booking]
+    bookings_changed_at: Mapping[UUID, datetime]
 
     @property
     def email(self) -> str | None:
@@ -72,22 +78,20 @@ async def load(conn: Connection, session_id: UUID) -> Loaded | None:
         known=known_of(await profile_store.of_visitor(conn, session.visitor_id)),
         messages=await handoff_store.messages(conn, session_id),
         consents=await profile_store.consents(conn, session.visitor_id),
+        bookings=await scheduling_store.made_in(conn, session_id),
+        bookings_changed_at=await store.bookings_changed_at(conn, session_id),
     )
 
 
 def transcript(
-    loaded: Loaded,
-    *,
-    company: str,
-    labels: Mapping[str, str] | None = None,
-    bookings: Sequence[BookingFact] = (),
+    loaded: Loaded, settings: OutreachSettings, *, labels: Mapping[str, str] | None = None
 ) -> Transcript:
     """What the summary is made from. `labels` are the names of the profile's fields for people."""
     session = loaded.session
     language = cast("str | None", session.dialogue.get("language")) or session.locale
     return Transcript(
         turns=tuple(_turn(row, loaded.citations.get(row.id, ())) for row in loaded.turns),
-        company=company,
+        company=settings.conversation.company.name,
         language=language,
         labels=dict(labels or {}),
         profile=loaded.stated,
@@ -95,7 +99,7 @@ def transcript(
         rep_messages=tuple(SaidByRep(row.kind, row.text, row.at, row.rep) for row in loaded.messages),
         handoff=cast("Any", session.handoff),
         rep=session.rep,
-        bookings=tuple(bookings),
+        bookings=bookings.facts(loaded.bookings, loaded.bookings_changed_at, loaded.turns, settings),
     )
 
 

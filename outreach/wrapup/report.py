@@ -23,24 +23,31 @@ from outreach.report import (
     field_rows,
 )
 from outreach.settings import OutreachSettings
-from outreach.wrapup import store
+from outreach.wrapup import bookings, store
 from outreach.wrapup.load import Loaded
+from scheduling.model import Booking
 
-UTC = "UTC"
+
+def _no_link(_: Booking) -> None:
+    return None
 
 
 def report_of(
-    loaded: Loaded, summary: SessionSummary, settings: OutreachSettings, *, links: Links | None = None
+    loaded: Loaded,
+    summary: SessionSummary,
+    settings: OutreachSettings,
+    *,
+    links: Links | None = None,
+    manage: bookings.Manage = _no_link,
 ) -> SessionReport:
     """The report. Links that are not given are not shown."""
     session, conversation = loaded.session, settings.conversation
-    hours = conversation.qualification.hours
     return SessionReport(
         company=conversation.company.name,
         session_id=session.id,
         opened_at=session.opened_at,
         ended_at=session.ended_at or session.opened_at,
-        zone=hours.timezone if hours else UTC,
+        zone=bookings.team_zone(settings),
         summary=summary,
         locale=cast("str | None", session.dialogue.get("language")) or session.locale,
         visitor_zone=session.timezone,
@@ -53,6 +60,7 @@ def report_of(
         owner=session.lead_owner,
         contact_id=session.contact_id,
         lead_id=session.lead_id,
+        booking=bookings.card(loaded.bookings, settings, manage),
         requested=_requested(loaded),
         turns=_turns(loaded),
         links=links or Links(privacy=conversation.company.privacy_url),

@@ -49,9 +49,8 @@ async def wrap_up(deps: WrapupDeps, tenant: UUID, session_id: UUID) -> None:
         return
     content, writer = None, ""
     if settings.summaries.auto_generate and loaded.turns and not written:
-        company = settings.conversation.company.name
         timeout = settings.summaries.model_timeout
-        summary = await summarise(deps.model, transcript(loaded, company=company), timeout=timeout)
+        summary = await summarise(deps.model, transcript(loaded, settings), timeout=timeout)
         content, writer = summary_json.to_json(summary), summary.written_by
     async with transaction(deps.pool, tenant) as conn:
         now = deps.clock()

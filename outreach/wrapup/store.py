@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -148,6 +148,17 @@ async def products(conn: Connection, session_id: UUID) -> Sequence[ProductRow]:
             (session_id,),
         )
         return await cursor.fetchall()
+
+
+async def bookings_changed_at(conn: Connection, session_id: UUID) -> Mapping[UUID, datetime]:
+    """When each booking of the session was booked, moved or cancelled last."""
+    found = await conn.execute(
+        """SELECT (payload ->> 'booking_id')::uuid, max(at) FROM events
+           WHERE session_id = %s AND type IN ('booking.confirmed', 'booking.moved', 'booking.cancelled')
+           GROUP BY 1""",
+        (session_id,),
+    )
+    return {row[0]: row[1] for row in await found.fetchall()}
 
 
 async def summary(conn: Connection, session_id: UUID) -> dict[str, Any] | None:

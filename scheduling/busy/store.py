@@ -6,10 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 from db.pool import Connection
 from scheduling.calendar import Busy
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """`asked_at` is when the host's calendar was asked last and answered, `error_code` what has been wrong since."""
+
+    host: str
+    asked_at: datetime | None
+    error_code: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +102,14 @@ async def trouble(conn: Connection, provider: str, host: str, code: str) -> bool
         {"provider": provider, "host": host, "code": code},
     )
     return found.rowcount == 1
+
+
+async def health(conn: Connection, provider: str) -> list[Health]:
+    """Of all hosts whose calendars were asked yet."""
+    async with conn.cursor(row_factory=class_row(Health)) as cursor:
+        await cursor.execute(
+            """SELECT host, asked_at, error_code FROM calendar_busy
+               WHERE tenant_id = current_tenant() AND provider = %s ORDER BY host""",
+            (provider,),
+        )
+        return await cursor.fetchall()

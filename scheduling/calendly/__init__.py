@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from scheduling.calendly.calendar import CalendlyCalendar
 from scheduling.calendly.config import CalendlyConfig, CalendlySecrets
-from scheduling.calendly.events import OpenTime, is_link
-from scheduling.calendly.webhooks import SIGNATURE, InviteeEvent, heard, look, subscribe, unsubscribe
+from scheduling.calendly.events import OpenTime
+from scheduling.calendly.webhooks import (
+    SIGNATURE,
+    InviteeEvent,
+    finished,
+    heard,
+    look,
+    subscribe,
+    unsubscribe,
+)
 
 __all__ = [
     "SIGNATURE",
@@ -14,8 +22,8 @@ __all__ = [
     "CalendlySecrets",
     "InviteeEvent",
     "OpenTime",
+    "finished",
     "heard",
-    "is_link",
     "look",
     "subscribe",
     "unsubscribe",

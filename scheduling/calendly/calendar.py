@@ -5,20 +5,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import httpx2
 
+from kit.answers import Json, bad_answer, child, moment, objects, text
 from kit.clock import Clock
-from kit.errors import NeedsPerson, ProviderError, Retryable
+from kit.errors import NeedsPerson, ProviderError, Rejected, Retryable
+from kit.grants import KeptToken, RefreshToken
 from kit.memory import Memory
-from scheduling.answers import CALENDAR_MISSING, Json, bad_answer, child, moment, objects, refusal, text
-from scheduling.calendar import Busy, EventRef, HostCalendar, Meeting, SlotTaken
+from kit.oauth import FixedToken, Tokens, TokenSource
+from kit.rest import Answer, Rest
+from scheduling.answers import CALENDAR_MISSING, refusal
+from scheduling.calendar import LINK, Busy, EventRef, HostCalendar, Meeting, OnPage, SlotTaken
 from scheduling.calendly import events
 from scheduling.calendly.config import CalendlyConfig, CalendlySecrets
 from scheduling.calendly.events import NAME, EventType, OpenTime
 from scheduling.eventtext import merged, windows
-from scheduling.oauth import FixedToken, KeepRefreshToken, RefreshToken, Tokens, TokenSource
-from scheduling.rest import Answer, Rest
 
 _DAYS_A_CALL = 7
 _AT_ONCE = 4
@@ -42,7 +45,7 @@ class CalendlyCalendar:
         secrets: CalendlySecrets,
         *,
         clock: Clock,
-        keep: KeepRefreshToken | None = None,
+        kept: KeptToken | None = None,
     ) -> None:
         """Raises NeedsPerson when there is neither a token nor a complete consent."""
         self.config, self._clock = config, clock
@@ -50,7 +53,7 @@ class CalendlyCalendar:
         self._rest = Rest(
             NAME,
             config.base_url,
-            tokens=_tokens(config, secrets, self._client, clock, keep),
+            tokens=_tokens(config, secrets, self._client, clock, kept),
             client=self._client,
             clock=clock,
             explain=_explain,
@@ -83,27 +86,25 @@ class CalendlyCalendar:
         )
 
     async def insert(self, host: HostCalendar, meeting: Meeting) -> EventRef:
-        """Books, or makes a link with which the visitor books themselves (`events.is_link`)."""
+        """Books, or makes a link with which the visitor books themselves (`EventRef.is_link`)."""
         kind = await self.event_type(host)
-        if found := await self._found(kind, meeting):
-            return found
-        if self._needs_link(kind):
-            return await self._link(kind, meeting)
-        answer = await self.send(
-            "POST", "/invitees", body=events.invitation(kind, meeting), allow=(400, 403, 409)
-        )
-        if answer.status == 403 and self.config.booking == "auto":
-            return await self._link(kind, meeting)
-        if answer.status in (400, 409) and await self._is_taken(kind, answer, meeting):
-            raise SlotTaken
-        if answer.status >= 400:
-            raise _explain(answer, None)
-        return events.ref(resource(answer))
+        return await self._booked(kind, meeting) or await self._link(kind, meeting)
+
+    async def find(self, host: HostCalendar, meeting: Meeting) -> EventRef | None:
+        """The booking's meeting, if there is one at this time."""
+        return await self._found(await self.event_type(host), meeting)
 
     async def move(self, host: HostCalendar, event: EventRef, meeting: Meeting) -> EventRef:
-        """Calendly moves nothing through its API: the new time is booked first, then the old one is given up."""
-        new = await self.insert(host, meeting)
-        if new.id != event.id and not events.is_link(new):
+        """Calendly moves nothing through its API: the new time is booked first, then the old one is given up.
+
+        Raises OnPage where only the visitor can book.
+        """
+        new = await self._booked(await self.event_type(host), meeting)
+        if new is None and event.web_url is None:
+            raise Rejected("refused", f"{NAME} lets nobody but the visitor move this meeting.")
+        if new is None:
+            raise OnPage(event.web_url or "")
+        if new.id != event.id:
             await self._give_up(event, "Moved to another time.")
         return new
 
@@ -160,6 +161,23 @@ class CalendlyCalendar:
 
     # Booking
 
+    async def _booked(self, kind: EventType, meeting: Meeting) -> EventRef | None:
+        """The meeting, booked now or by an earlier attempt; None where only the visitor can book it."""
+        if found := await self._found(kind, meeting):
+            return found
+        if self._needs_link(kind):
+            return None
+        answer = await self.send(
+            "POST", "/invitees", body=events.invitation(kind, meeting), allow=(400, 403, 409)
+        )
+        if answer.status == 403 and self.config.booking == "auto":
+            return None
+        if answer.status in (400, 409) and await self._is_taken(kind, answer, meeting):
+            raise SlotTaken
+        if answer.status >= 400:
+            raise _explain(answer, None)
+        return events.ref(resource(answer))
+
     def _needs_link(self, kind: EventType) -> bool:
         return self.config.booking == "link" or (self.config.booking == "auto" and kind.needs_form)
 
@@ -169,24 +187,30 @@ class CalendlyCalendar:
         url = text(resource(answer), "booking_url")
         if url is None:
             raise bad_answer(NAME)
-        return EventRef(f"{events.LINK}{meeting.booking_id}", web_url=events.prefilled(url, meeting))
+        return EventRef(f"{LINK}{meeting.booking_id}", web_url=events.prefilled(url, meeting))
 
     async def _found(self, kind: EventType, meeting: Meeting) -> EventRef | None:
         """The booking's meeting at this time, if an earlier attempt made it: Calendly knows no idempotency key."""
-        params = {
-            **await self._whose(kind),
-            "invitee_email": meeting.visitor.email,
-            "status": "active",
+        window = {
             "min_start_time": events.utc(meeting.start - _MINUTE),
             "max_start_time": events.utc(meeting.start + _MINUTE),
         }
+        found = await self.invited(kind, meeting.booking_id, meeting.visitor.email, window)
+        if found is None or moment(text(found[0], "start_time"), NAME) != meeting.start:
+            return None
+        event, invitee = found
+        return events.ref(invitee, join_url=events.join_url(event))
+
+    async def invited(
+        self, kind: EventType, booking_id: UUID, email: str, window: Mapping[str, str]
+    ) -> tuple[Json, Json] | None:
+        """The meeting of this address that stands and names the booking, with its invitee. Raises ProviderError."""
+        params = {**await self._whose(kind), "invitee_email": email, "status": "active", **window}
         for event in await self.listed("/scheduled_events", params):
-            if moment(text(event, "start_time"), NAME) != meeting.start:
-                continue
             path = f"/scheduled_events/{events.id_in(text(event, 'uri') or '')}/invitees"
-            for invitee in await self.listed(path, {"email": meeting.visitor.email, "status": "active"}):
-                if events.booking_of(invitee) == meeting.booking_id:
-                    return events.ref(invitee, join_url=events.join_url(event))
+            for invitee in await self.listed(path, {"email": email, "status": "active"}):
+                if events.booking_of(invitee) == booking_id:
+                    return event, invitee
         return None
 
     async def _whose(self, kind: EventType) -> dict[str, str]:
@@ -225,7 +249,7 @@ class CalendlyCalendar:
 
     async def _give_up(self, event: EventRef, reason: str) -> None:
         """Cancels; whatever is cancelled or gone already is fine, and an unused link has booked nothing."""
-        if events.is_link(event):
+        if event.is_link:
             return
         path = f"/scheduled_events/{events.event_in(event)}/cancellation"
         answer = await self.send("POST", path, body={"reason": reason}, allow=(403, 404))
@@ -243,7 +267,7 @@ def _tokens(
     secrets: CalendlySecrets,
     client: httpx2.AsyncClient,
     clock: Clock,
-    keep: KeepRefreshToken | None,
+    kept: KeptToken | None,
 ) -> TokenSource:
     if secrets.token:
         return FixedToken(NAME, secrets.token)
@@ -252,7 +276,7 @@ def _tokens(
             client_id=config.client_id,
             client_secret=secrets.client_secret,
             refresh_token=secrets.refresh_token,
-            keep=keep,
+            kept=kept,
         )
         return Tokens(NAME, grant, url=config.token_url, client=client, clock=clock)
     raise NeedsPerson("not_configured", f"{NAME} needs an access token, or client_id with a refresh token.")

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from scheduling.rest import ApiAddress
+from kit.api_address import ApiAddress
 
 
 class CalendlyConfig(BaseModel, frozen=True, extra="forbid"):
@@ -20,8 +20,8 @@ class CalendlyConfig(BaseModel, frozen=True, extra="forbid"):
     )
     booking: Literal["auto", "api", "link"] = Field(
         default="auto",
-        description="api: meetings are booked in the chat, which takes a paid plan; link: the visitor finishes on"
-        " Calendly's page, by a link that works once; auto: the first where Calendly allows it.",
+        description="api: meetings are booked in the chat; link: the visitor finishes on Calendly's page, by a link"
+        " that works once; auto: the first where Calendly allows it. Since November 2026 every plan does.",
     )
     read_timeout: float = Field(
         default=2.0, gt=0, le=30, description="Longest wait for open times, in seconds."

@@ -8,17 +8,14 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from uuid import UUID
 
+from kit.answers import Json, bad_answer, child, moment, objects, text
 from kit.errors import Rejected
-from scheduling.answers import Json, bad_answer, child, moment, objects, text
 from scheduling.calendar import Busy, EventRef, Meeting
 from scheduling.eventtext import one_line
 
 NAME = "Calendly"
 API = "https://api.calendly.com"
 """What Calendly's identifiers begin with, wherever its API is reached."""
-
-LINK = "link:"
-"""A reference begins so while the visitor has yet to finish on Calendly's page."""
 
 _MAX_GUESTS = 10
 _INVITEE = re.compile(r"/scheduled_events/([A-Za-z0-9-]{1,64})/invitees/([A-Za-z0-9-]{1,64})/?$")
@@ -166,11 +163,6 @@ def invitee_in(ref: EventRef) -> str:
     if found is None:
         raise Rejected("refused", f"{ref.id[:80]!r} names no meeting at {NAME}.")
     return f"{API}/scheduled_events/{found[1]}/invitees/{found[2]}"
-
-
-def is_link(ref: EventRef) -> bool:
-    """Whether nothing is booked yet: the visitor has a link, and a webhook will say when they used it."""
-    return ref.id.startswith(LINK)
 
 
 def utc(at: datetime) -> str:

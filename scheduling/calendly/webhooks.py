@@ -1,4 +1,4 @@
-"""What Calendly calls us about: somebody booked, cancelled or moved a meeting on its pages."""
+"""What Calendly calls us about: somebody booked, cancelled or moved a meeting on its pages, or did not come."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
+from kit.answers import Json, bad_answer, child, decoded, moment, text
 from kit.errors import Forbidden
-from scheduling.answers import Json, bad_answer, child, decoded, moment, text
-from scheduling.calendar import EventRef, Person
+from scheduling.calendar import EventRef, HostCalendar, Person
 from scheduling.calendly import events
 from scheduling.calendly.calendar import CalendlyCalendar, resource
 from scheduling.calendly.events import NAME
@@ -18,7 +19,13 @@ from scheduling.changes import Change
 
 SIGNATURE = "Calendly-Webhook-Signature"
 
-_EVENTS = ["invitee.created", "invitee.canceled"]
+Kind = Literal["created", "canceled", "no_show"]
+
+_EVENTS: dict[str, Kind] = {
+    "invitee.created": "created",
+    "invitee.canceled": "canceled",
+    "invitee_no_show.created": "no_show",
+}
 _MAX_HEADER = 1_000
 
 
@@ -26,7 +33,7 @@ _MAX_HEADER = 1_000
 class InviteeEvent:
     """`change` is the meeting now; `visitor` whoever booked it. `moved`: another invitee_event tells the new time."""
 
-    kind: Literal["created", "canceled"]
+    kind: Kind
     change: Change
     visitor: Person
     moved: bool
@@ -46,13 +53,12 @@ def heard(
     if not _is_genuine(signature or "", body, key=key, now=now, tolerance=tolerance):
         raise Forbidden("The signature is missing, wrong or too old.", code="bad_signature")
     said = decoded(body) or {}
-    if (kind := text(said, "event")) not in _EVENTS:
+    kind, invitee = _EVENTS.get(text(said, "event") or ""), child(said, "payload")
+    if kind is None:
         return None
-    invitee = child(said, "payload")
-    cancelled = kind == "invitee.canceled"
     return InviteeEvent(
-        "canceled" if cancelled else "created",
-        _change(invitee, cancelled=cancelled),
+        kind,
+        _absent(invitee) if kind == "no_show" else _change(invitee, cancelled=kind == "canceled"),
         Person((text(invitee, "email") or "").lower(), text(invitee, "name")),
         invitee.get("rescheduled") is True,
         text(child(invitee, "cancellation"), "reason"),
@@ -84,6 +90,11 @@ def _change(invitee: Json, *, cancelled: bool) -> Change:
     )
 
 
+def _absent(payload: Json) -> Change:
+    """Who did not come: the invitee, or a mark that names one."""
+    return Change(events.ref({"uri": text(payload, "invitee") or text(payload, "uri")}), cancelled=False)
+
+
 def _canceller(invitee: Json) -> Literal["host", "invitee"] | None:
     match text(child(invitee, "cancellation"), "canceler_type"):
         case "host":
@@ -110,6 +121,21 @@ async def look(calendar: CalendlyCalendar, event: EventRef) -> Change:
     )
 
 
+async def finished(
+    calendar: CalendlyCalendar, host: HostCalendar, booking_id: UUID, *, email: str, after: datetime
+) -> Change | None:
+    """The coming meeting that this address booked with the booking's link; None as long as it did not.
+
+    Whoever gives Calendly another address is found by the webhook only. Raises ProviderError.
+    """
+    window = {"min_start_time": events.utc(after)}
+    found = await calendar.invited(await calendar.event_type(host), booking_id, email, window)
+    if found is None:
+        return None
+    event, invitee = found
+    return _change({**invitee, "scheduled_event": event}, cancelled=False)
+
+
 async def subscribe(calendar: CalendlyCalendar, *, address: str, key: str) -> str:
     """Has Calendly call `address` (https) with requests signed by `key`; the subscription's URI.
 
@@ -120,7 +146,7 @@ async def subscribe(calendar: CalendlyCalendar, *, address: str, key: str) -> st
     if user is None or organization is None:
         raise bad_answer(NAME)
     whose = {"scope": "user", "user": user, "organization": organization}
-    body: Json = {"url": address, "events": _EVENTS, "signing_key": key, **whose}
+    body: Json = {"url": address, "events": list(_EVENTS), "signing_key": key, **whose}
     answer = await calendar.send("POST", "/webhook_subscriptions", body=body, allow=(409,))
     if answer.status == 409:
         for each in await calendar.listed("/webhook_subscriptions", whose):

@@ -9,24 +9,18 @@ from datetime import datetime
 import anyio
 import httpx2
 
+from kit.answers import Json, bad_answer, child, moment, objects, text
 from kit.clock import Clock
 from kit.errors import NeedsPerson, ProviderError, Rejected, Retryable
-from scheduling.answers import CALENDAR_MISSING, Json, bad_answer, child, event_gone, moment, objects, text
+from kit.grants import Grant, KeptToken, RefreshToken, ServiceAccount, ServiceAccountKey
+from kit.oauth import Tokens, TokenSource
+from kit.rest import Answer
+from scheduling.answers import CALENDAR_MISSING, event_gone
 from scheduling.calendar import Busy, EventRef, HostCalendar, Meeting, SlotTaken
 from scheduling.eventtext import merged, windows, without
 from scheduling.google import events
 from scheduling.google.client import NAME, GoogleApi
 from scheduling.google.config import GoogleConfig, GoogleSecrets
-from scheduling.oauth import (
-    Grant,
-    KeepRefreshToken,
-    RefreshToken,
-    ServiceAccount,
-    ServiceAccountKey,
-    Tokens,
-    TokenSource,
-)
-from scheduling.rest import Answer
 
 SCOPE = "https://www.googleapis.com/auth/calendar"
 
@@ -49,11 +43,11 @@ class GoogleCalendar:
         secrets: GoogleSecrets,
         *,
         clock: Clock,
-        keep: KeepRefreshToken | None = None,
+        kept: KeptToken | None = None,
     ) -> None:
         """Raises NeedsPerson when neither way to reach calendars is complete."""
         self.config = config
-        self._secrets, self._clock, self._keep = secrets, clock, keep
+        self._secrets, self._clock, self._kept = secrets, clock, kept
         self._key = _key(config, secrets)
         self._client = httpx2.AsyncClient(timeout=config.write_timeout, follow_redirects=False)
         self._api = GoogleApi(config.base_url, clock=clock, limiter=anyio.CapacityLimiter(_THREADS))
@@ -217,7 +211,7 @@ class GoogleCalendar:
             client_id=self.config.client_id or "",
             client_secret=self._secrets.client_secret,
             refresh_token=self._secrets.refresh_token or "",
-            keep=self._keep,
+            kept=self._kept,
         )
 
 

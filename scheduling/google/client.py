@@ -18,21 +18,12 @@ from google_auth_httplib2 import AuthorizedHttp  # pyright: ignore
 from googleapiclient.discovery import build  # pyright: ignore
 from googleapiclient.errors import HttpError  # pyright: ignore
 
+from kit.answers import UNKNOWN_OUTCOME, Json, bad_answer, child, decoded, objects, retry_after, text
 from kit.clock import Clock
 from kit.errors import NeedsPerson, ProviderError, Retryable
-from scheduling.answers import (
-    UNKNOWN_OUTCOME,
-    Json,
-    bad_answer,
-    child,
-    decoded,
-    objects,
-    refusal,
-    retry_after,
-    text,
-)
-from scheduling.oauth import TokenSource
-from scheduling.rest import Answer
+from kit.oauth import TokenSource
+from kit.rest import Answer
+from scheduling.answers import refusal
 
 NAME = "Google Calendar"
 
@@ -62,7 +53,7 @@ class GoogleApi:
     """Calls of the Calendar API in threads, at most as many at once as `limiter` has places.
 
     httplib2 is not made for several threads, so each call has an AuthorizedHttp of its own. Tokens are found and
-    renewed by `scheduling.oauth`; the library renews none and repeats nothing.
+    renewed by `kit.oauth`; the library renews none and repeats nothing.
     """
 
     def __init__(self, base_url: str, *, clock: Clock, limiter: anyio.CapacityLimiter) -> None:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from scheduling.rest import ApiAddress
+from kit.api_address import ApiAddress
 
 
 class GoogleConfig(BaseModel, frozen=True, extra="forbid"):

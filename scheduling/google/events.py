@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from html import escape
 from uuid import UUID
 
-from scheduling.answers import Json, bad_answer, child, moment, objects, text
+from kit.answers import Json, bad_answer, child, moment, objects, text
 from scheduling.calendar import Busy, EventRef, HostCalendar, Meeting, Person
 from scheduling.changes import Change
 from scheduling.eventtext import invited, one_line, plain
@@ -89,7 +89,11 @@ def ref(event: Json) -> EventRef:
     points = objects(child(event, "conferenceData"), "entryPoints")
     video = next((text(each, "uri") for each in points if text(each, "entryPointType") == "video"), None)
     return EventRef(
-        id, text(event, "etag"), join_url=text(event, "hangoutLink") or video, web_url=text(event, "htmlLink")
+        id,
+        text(event, "etag"),
+        join_url=text(event, "hangoutLink") or video,
+        web_url=text(event, "htmlLink"),
+        uid=text(event, "iCalUID"),
     )
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
+from kit.answers import Json, bad_answer, objects, text
 from kit.clock import Clock
-from scheduling.answers import Json, bad_answer, objects, text
 from scheduling.calendar import HostCalendar
 from scheduling.changes import Changes
 from scheduling.google import events

@@ -10,16 +10,18 @@ from uuid import UUID
 
 import httpx2
 
+from kit.answers import Json, bad_answer, child, objects, text
 from kit.clock import Clock
 from kit.errors import NeedsPerson, ProviderError, Rejected, Retryable
-from scheduling.answers import CALENDAR_MISSING, Json, bad_answer, child, event_gone, objects, refusal, text
+from kit.grants import ClientCredentials, Grant, KeptToken, RefreshToken
+from kit.oauth import Tokens
+from kit.rest import Answer, Rest
+from scheduling.answers import CALENDAR_MISSING, event_gone, refusal
 from scheduling.calendar import Busy, EventRef, HostCalendar, Meeting, SlotTaken
 from scheduling.eventtext import merged, windows, without
-from scheduling.oauth import ClientCredentials, Grant, KeepRefreshToken, RefreshToken, Tokens
 from scheduling.outlook import events
 from scheduling.outlook.config import OutlookConfig, OutlookSecrets
 from scheduling.outlook.events import NAME
-from scheduling.rest import Answer, Rest
 
 APPLICATION_SCOPE = "https://graph.microsoft.com/.default"
 PERSON_SCOPE = "https://graph.microsoft.com/Calendars.ReadWrite offline_access"
@@ -50,13 +52,13 @@ class OutlookCalendar:
         secrets: OutlookSecrets,
         *,
         clock: Clock,
-        keep: KeepRefreshToken | None = None,
+        kept: KeptToken | None = None,
     ) -> None:
         """Raises NeedsPerson when neither way to reach mailboxes is complete."""
         self.config = config
         self._client = httpx2.AsyncClient(timeout=config.write_timeout, follow_redirects=False)
         tokens = Tokens(
-            NAME, _grant(config, secrets, keep), url=config.token_url, client=self._client, clock=clock
+            NAME, _grant(config, secrets, kept), url=config.token_url, client=self._client, clock=clock
         )
         self._rest = Rest(
             NAME,
@@ -241,14 +243,14 @@ def place(host: HostCalendar, id: str) -> str:
     return f"{user(host)}/events/{quote(id, safe='')}"
 
 
-def _grant(config: OutlookConfig, secrets: OutlookSecrets, keep: KeepRefreshToken | None) -> Grant:
+def _grant(config: OutlookConfig, secrets: OutlookSecrets, kept: KeptToken | None) -> Grant:
     if config.client_id and secrets.refresh_token:
         return RefreshToken(
             client_id=config.client_id,
             client_secret=secrets.client_secret,
             refresh_token=secrets.refresh_token,
             scope=PERSON_SCOPE,
-            keep=keep,
+            kept=kept,
         )
     if config.client_id and secrets.client_secret and config.directory != "common":
         return ClientCredentials(

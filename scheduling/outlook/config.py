@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 
 from pydantic import BaseModel, Field
 
-from scheduling.rest import ApiAddress
+from kit.api_address import ApiAddress
 
 
 class OutlookConfig(BaseModel, frozen=True, extra="forbid"):

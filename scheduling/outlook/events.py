@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from scheduling.answers import Json, bad_answer, child, moment, objects, text
+from kit.answers import Json, bad_answer, child, moment, objects, text
 from scheduling.calendar import Busy, EventRef, HostCalendar, Meeting, Person
 from scheduling.changes import Change
 from scheduling.eventtext import invited, one_line, plain
@@ -64,7 +64,13 @@ def ref(event: Json) -> EventRef:
     if id is None:
         raise bad_answer(NAME)
     join = text(child(event, "onlineMeeting"), "joinUrl") or text(event, "onlineMeetingUrl")
-    return EventRef(id, text(event, "@odata.etag"), join_url=join, web_url=text(event, "webLink"))
+    return EventRef(
+        id,
+        text(event, "@odata.etag"),
+        join_url=join,
+        web_url=text(event, "webLink"),
+        uid=text(event, "iCalUId"),
+    )
 
 
 def span(event: Json) -> Busy:

@@ -9,15 +9,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 from urllib.parse import unquote
 
+from kit.answers import Json, bad_answer, child, decoded, moment, objects, text
 from kit.clock import Clock
 from kit.errors import Rejected
-from scheduling.answers import Json, bad_answer, child, decoded, moment, objects, text
+from kit.rest import Answer
 from scheduling.calendar import EventRef, HostCalendar
 from scheduling.changes import Change
 from scheduling.outlook import events
 from scheduling.outlook.calendar import OutlookCalendar, absent, user
 from scheduling.outlook.events import NAME
-from scheduling.rest import Answer
 
 LONGEST = timedelta(minutes=10_080)
 """Graph keeps a subscription to events no longer."""

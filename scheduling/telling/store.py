@@ -96,6 +96,57 @@ async def confirmed(
     return done.rowcount == 1
 
 
+async def to_finish(
+    conn: Connection, booking_id: UUID, *, lease: UUID, link: EventRef, until: datetime, now: datetime
+) -> bool:
+    """The time is held until then: the visitor has a link to finish with. False when another worker has taken over."""
+    done = await conn.execute(
+        """UPDATE bookings
+           SET state = 'held', event = %(link)s, expires_at = %(until)s, updated_at = %(now)s, task = NULL,
+               task_due = NULL, task_tries = 0, lease = NULL, lease_until = NULL
+           WHERE id = %(id)s AND lease = %(lease)s AND state = 'confirming'""",
+        {"id": booking_id, "lease": lease, "link": Jsonb(asdict(link)), "until": until, "now": now},
+    )
+    return done.rowcount == 1
+
+
+async def finished(
+    conn: Connection, booking_id: UUID, *, event: EventRef, to: tuple[datetime, datetime], now: datetime
+) -> None:
+    """The visitor booked this event with the booking's link."""
+    start, end = to
+    await conn.execute(
+        """UPDATE bookings
+           SET state = 'confirmed', start_at = %(start)s, end_at = %(end)s, event = %(event)s, join_url = %(join_url)s,
+               confirmed_at = %(now)s, updated_at = %(now)s, expires_at = NULL, cancelled_by = NULL, reason = NULL
+           WHERE id = %(id)s""",
+        {
+            "id": booking_id,
+            "start": start,
+            "end": end,
+            "event": Jsonb(asdict(event)),
+            "join_url": event.join_url,
+            "now": now,
+        },
+    )
+
+
+async def finished_in_vain(
+    conn: Connection, booking_id: UUID, *, event: EventRef, reason: str, now: datetime
+) -> None:
+    """The visitor booked this event with the booking's link, which comes to nothing here: cancelled, its times free."""
+    await conn.execute(
+        """WITH gone AS (
+               UPDATE bookings
+               SET state = 'cancelled', cancelled_by = 'calendar', reason = %s, event = %s, updated_at = %s
+               WHERE id = %s
+               RETURNING id
+           )
+           DELETE FROM taken_times USING gone WHERE booking_id = gone.id""",
+        (reason, Jsonb(asdict(event)), now, booking_id),
+    )
+
+
 async def moved(
     conn: Connection,
     booking_id: UUID,
@@ -138,6 +189,14 @@ async def settled(
         (Jsonb(asdict(event)) if event else None, now, booking_id, lease),
     )
     return done.rowcount == 1
+
+
+async def replaced(conn: Connection, booking_id: UUID, event: EventRef, *, now: datetime) -> None:
+    """The booking's event is another one from now on."""
+    await conn.execute(
+        """UPDATE bookings SET event = %s, join_url = coalesce(%s, join_url), updated_at = %s WHERE id = %s""",
+        (Jsonb(asdict(event)), event.join_url, now, booking_id),
+    )
 
 
 async def later(conn: Connection, booking_id: UUID, task: Task, *, lease: UUID, due: datetime) -> bool:

@@ -5,6 +5,7 @@ event that is derived from the booking's id; then what came of it is written. A 
 any more tells it again: a repeated insert finds the first one's event, a repeated move or cancellation changes nothing.
 
     insert ─ taken ─> confirmed
+       ├─ a link: the visitor books on the provider's page ─> held, until the provider tells (`following.finished`)
        ├─ refused ─> given up, the time is free
        └─ no answer: the visitor was told so ─> undo_insert ─ gone from the calendar ─> given up
     move ─ done ─> moved
@@ -23,6 +24,7 @@ import structlog
 from db.pool import Connection, transaction
 from kit.errors import NeedsPerson, ProviderError, Rejected, Retryable
 from scheduling import hosts
+from scheduling import store as all_bookings
 from scheduling.busy import ask
 from scheduling.calendar import Calendar, EventRef, HostCalendar, Meeting, SlotTaken
 from scheduling.events import BookingConfirmed, BookingFailed, BookingMoved
@@ -124,6 +126,25 @@ class _within:  # noqa: N801 - reads as a statement
 # What came of it, in the caller's transaction. Each says whether this worker's word still counts.
 
 
+async def inserted(
+    conn: Connection,
+    services: Services,
+    settings: SchedulingSettings,
+    booking: Booking,
+    *,
+    lease: UUID,
+    event: EventRef,
+) -> bool:
+    """Confirmed; or held on, as nothing is booked before the visitor has finished on the provider's page."""
+    if not event.is_link:
+        return await confirmed(conn, services, booking, lease=lease, event=event)
+    now = services.clock()
+    until = min(now + timedelta(minutes=settings.config.finish_minutes), booking.start_at)
+    await times.lock(conn)
+    await all_bookings.release(conn, booking.asked_by, now=now)  # nobody holds two times
+    return await store.to_finish(conn, booking.id, lease=lease, link=event, until=until, now=now)
+
+
 async def confirmed(
     conn: Connection, services: Services, booking: Booking, *, lease: UUID | None, event: EventRef
 ) -> bool:
@@ -218,7 +239,7 @@ class _Resumed:
         if task == "insert":
             event = await told.insert(recheck=False)  # the entry that would be found may be its own
             async with transaction(services.pool, self._tenant) as conn:
-                await confirmed(conn, services, booking, lease=lease, event=event)
+                await inserted(conn, services, self._settings, booking, lease=lease, event=event)
         elif task == "undo_insert":
             await told.remove()
             async with transaction(services.pool, self._tenant) as conn:

@@ -32,6 +32,12 @@ from ingest.search import Hit, SearchQuery, SearchResult
 from kit.clock import Clock
 from kit.errors import Forbidden, Unauthorized
 from kit.ids import uuid7
+from scheduling.calendar import Calendar
+from scheduling.events import recorder as meeting_recorder
+from scheduling.links import BookingLinks
+from scheduling.providers import Calendars
+from scheduling.services import SchedulingSettings
+from scheduling.services import Services as SchedulingServices
 
 SITE = "http://site.test"
 PUBLIC = {"X-Widget-Key": "pk_test", "Origin": SITE}
@@ -253,7 +259,9 @@ def make_services(
     outage: float = 30.0,
     settings: dict[str, Any] | None = None,
     identify: IdentifyVisitor = nobody,
+    calendar: Calendar | None = None,
 ) -> tuple[Services, TopicSearch]:
+    """Meetings can be booked as far as `settings["meetings"]` says, in `calendar` when they name its provider."""
     search = search or TopicSearch()
     given = {
         "company": company or Company(name="Acme", contact_email="team@acme.test"),
@@ -275,9 +283,28 @@ def make_services(
         record=recorder(uuid7),
         crm=CrmServices(ids=uuid7, record=crm_recorder(uuid7)),
         identify=identify,
+        meetings=make_meetings(pool, clock, settings_, calendar=calendar),
+        booking_links=BookingLinks("a secret of the tests", clock=clock),
         outage=outage,
     )
     return services, search
+
+
+def make_meetings(
+    pool: Pool, clock: Clock, settings: Settings, *, calendar: Calendar | None = None
+) -> SchedulingServices:
+    async def settings_of(_: UUID) -> SchedulingSettings:
+        return SchedulingSettings(settings.meetings, settings.company.name, settings.company.contact_email)
+
+    return SchedulingServices(
+        pool=pool,
+        clock=clock,
+        ids=uuid7,
+        settings=settings_of,
+        calendars=Calendars(pool, clock, {calendar.name: lambda *_: calendar} if calendar else {}),
+        record=meeting_recorder(uuid7),
+        budget=1.0,
+    )
 
 
 @asynccontextmanager

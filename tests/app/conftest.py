@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
@@ -18,6 +18,7 @@ from agent.services import Services as AgentServices
 from app.database import Database
 from app.environment import Environment
 from app.gate import Gate, GateDeps
+from app.meetings import make_booking_links, make_calendars, make_meetings, make_watching
 from app.outgoing import make_outgoing
 from app.second_look import SecondLook
 from app.services import Services
@@ -48,14 +49,15 @@ MakeServices = Callable[..., Services]
 
 @pytest.fixture
 async def make_services(pool: Pool, dsn: str, tenant: UUID, clock: Any, tmp_path: Path) -> MakeServices:
-    """Services over the test's database; keyword arguments are sections of app.yaml."""
-    environment = Environment.read({"SALES_DATA_DIR": str(tmp_path), "SALES_ADMIN_KEY": "admin-key"})
+    """Services over the test's database; keyword arguments are sections of app.yaml, `secrets` of the environment."""
+    base = {"SALES_DATA_DIR": str(tmp_path), "SALES_ADMIN_KEY": "admin-key"}
     async with transaction(pool, tenant) as conn:
         default = await tenants.get(conn)
     jobs = Jobs(pool)
     await jobs.open()
 
-    def make(**values: Any) -> Services:
+    def make(secrets: Mapping[str, str] | None = None, **values: Any) -> Services:
+        environment = Environment.read(base | dict(secrets or {}))
         settings = Settings(**values)
         gate = Gate(
             GateDeps(
@@ -68,6 +70,8 @@ async def make_services(pool: Pool, dsn: str, tenant: UUID, clock: Any, tmp_path
             )
         )
         outgoing = make_outgoing(environment, values, settings, pool=pool, jobs=jobs, model=None, clock=clock)
+        calendars, links = make_calendars(environment, pool, clock), make_booking_links(environment, clock)
+        meetings = make_meetings(pool, clock, uuid7, outgoing=outgoing, calendars=calendars)
         agent = AgentServices(
             pool=pool,
             clock=clock,
@@ -78,6 +82,8 @@ async def make_services(pool: Pool, dsn: str, tenant: UUID, clock: Any, tmp_path
             settings=outgoing.settings.of,
             record=outgoing.record,
             crm=CrmServices(ids=uuid7, record=outgoing.record_lead),
+            meetings=meetings,
+            booking_links=links,
         )
         return Services(
             environment=environment,
@@ -93,6 +99,10 @@ async def make_services(pool: Pool, dsn: str, tenant: UUID, clock: Any, tmp_path
             second_look=SecondLook(cast(EmbeddingModel, None), tmp_path),
             jobs=jobs,
             outgoing=outgoing,
+            meetings=meetings,
+            booking_links=links,
+            calendars=calendars,
+            watching=make_watching(environment, settings, meetings=meetings, jobs=jobs),
             gate=gate,
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 
 import httpx
@@ -28,7 +29,7 @@ async def test_every_public_endpoint_is_behind_the_gate(client: httpx.AsyncClien
     assert len(paths) >= 7
     for path, operations in paths.items():
         for method in operations:
-            address = path.replace("{session_id}", some_id).replace("{turn_id}", some_id)
+            address = re.sub(r"\{\w+\}", some_id, path)
             answer = await client.request(method, address, json={})
             refused = {401, 404} if path.startswith("/v1/webhooks/") else {401}
             assert answer.status_code in refused, (method, path, answer.text)

@@ -158,6 +158,18 @@ def everywhere(office: Office, session: UUID) -> None:
         *one, EMAIL, office.tenant,
     )  # fmt: skip
     office.sql(
+        """WITH linked AS (
+               INSERT INTO crm_links (tenant_id, connection, local_type, local_id, contact_id, session_id, remote_type,
+                                      remote_id, as_of, created_at, written_at)
+               SELECT tenant_id, 'hubspot', 'contact', id, id, %s, 'contacts', '1', now(), now(), now()
+               FROM contacts WHERE email = %s RETURNING *)
+           INSERT INTO crm_writes (id, tenant_id, connection, contact_id, session_id, object, local_id, done, at)
+           SELECT gen_random_uuid(), tenant_id, connection, contact_id, session_id, 'contact', local_id, 'created',
+                  written_at
+           FROM linked""",
+        session, EMAIL,
+    )  # fmt: skip
+    office.sql(
         "INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES ('default', 'outreach.wrap_up', %s)",
         Jsonb({"tenant": str(office.tenant), "session": str(session)}),
     )

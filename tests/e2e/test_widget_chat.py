@@ -6,7 +6,8 @@ import pytest
 from playwright.async_api import expect
 
 from tests.widget.harness import Chat
-from tests.widget.standin import DEFAULT_TEXT, PRICES, Refusal, Standin
+from tests.widget.samples import DEFAULT_TEXT, PRICES
+from tests.widget.standin import Refusal, Standin
 
 pytest_plugins = ("tests.widget.fixtures",)
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.browser]

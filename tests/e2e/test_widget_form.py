@@ -6,7 +6,8 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.widget.harness import Chat, Servers
-from tests.widget.standin import CONSENT, FORM, Refusal, Standin
+from tests.widget.samples import CONSENT, FORM
+from tests.widget.standin import Refusal, Standin
 
 pytest_plugins = ("tests.widget.fixtures",)
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.browser]

@@ -6,7 +6,8 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from tests.widget.harness import Chat, Servers
-from tests.widget.standin import PRICES, Standin
+from tests.widget.samples import PRICES
+from tests.widget.standin import Standin
 
 pytest_plugins = ("tests.widget.fixtures",)
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.browser]

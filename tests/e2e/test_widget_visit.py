@@ -9,7 +9,8 @@ import pytest
 from playwright.async_api import BrowserContext, expect
 
 from tests.widget.harness import Chat
-from tests.widget.standin import CONSENT, Refusal, Standin
+from tests.widget.samples import CONSENT
+from tests.widget.standin import Refusal, Standin
 
 pytest_plugins = ("tests.widget.fixtures",)
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.browser]

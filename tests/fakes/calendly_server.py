@@ -12,7 +12,7 @@ import json
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from tests.fakes.scripted_http import HttpReply, HttpRequest, json_reply
 from tests.fakes.vendor_server import Json, Refused, VendorServer
@@ -23,6 +23,7 @@ ORGANIZATION = f"{API}/organizations/O1"
 EVENT_TYPE = f"{API}/event_types/T1"
 _UTC = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z"
 _TRACKING = {"utm_campaign", "utm_source", "utm_medium", "utm_content", "utm_term", "salesforce_uuid"}
+_HOOK_EVENTS = {"invitee.created", "invitee.canceled", "invitee_no_show.created", "invitee_no_show.deleted"}
 _TITLES = {
     400: "Invalid Argument", 401: "Unauthenticated", 403: "Permission Denied", 404: "Resource Not Found",
     409: "Already Exists", 429: "Too Many Requests",
@@ -202,6 +203,13 @@ class FakeCalendly(VendorServer):
         }  # fmt: skip
         return self.invitees[f"I{number}"]
 
+    def finish(self, url: str, start: datetime) -> Json:
+        """What happens when a visitor books on the page that a link leads to; the invitee."""
+        filled = dict(parse_qsl(urlsplit(url).query))
+        tracking = {name: value for name, value in filled.items() if name in _TRACKING}
+        self.offered.discard(start)
+        return self.book(start, filled.get("name", "Vic"), filled["email"], filled["timezone"], tracking)
+
     def _link(self, body: Json) -> Json:
         keys = {"max_event_count", "owner", "owner_type"}
         self.known(body, keys, "link", required=keys)
@@ -278,7 +286,7 @@ class FakeCalendly(VendorServer):
     def _hook(self, body: Json) -> Json:
         required = {"url", "events", "organization", "scope"}
         self.known(body, required | {"user", "signing_key"}, "webhook", required=required)
-        self.need(set(body["events"]) <= {"invitee.created", "invitee.canceled"}, "events")
+        self.need(set(body["events"]) <= _HOOK_EVENTS, "events")
         self.need(body["scope"] == "organization" or body.get("user") == USER, "user")
         self.need(body["url"].startswith("https://"), "url")
         if any(each["callback_url"] == body["url"] for each in self.hooks.values()):

@@ -185,6 +185,7 @@ class FakeGoogle(VendorServer):
         if id in self.events[calendar]:
             raise Refused(409, "duplicate", "The requested identifier already exists.")
         event = {"status": "confirmed", **body, "id": id, "htmlLink": f"https://calendar.test/{id}"}
+        event["iCalUID"] = f"{id}@google.com"
         if "conferenceData" in body:
             event["hangoutLink"] = f"https://meet.test/{id[:12]}"
         return self._save(calendar, event)

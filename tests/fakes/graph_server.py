@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote, unquote
@@ -51,6 +51,7 @@ class FakeGraph(VendorServer):
         self.limited: set[str] = set()
         self.repeat_conflicts = False
         self.refresh_token = "refresh-0"
+        self.reached: Callable[[str], str] = str
         self.now = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
         self._used: dict[str, str] = {}
         self._client_secret = client_secret
@@ -321,9 +322,11 @@ class FakeGraph(VendorServer):
         )
 
     def _try_out(self, address: str) -> None:
-        """The address must give back the token as plain text. Loopback stands for https here."""
+        """The address must give back the token as plain text. `reached` says which one it is from here."""
         token = "Validation: Testing client application reachability & more"
-        asked = urllib.request.Request(f"{address}?validationToken={quote(token)}", method="POST", data=b"")
+        asked = urllib.request.Request(
+            f"{self.reached(address)}?validationToken={quote(token)}", method="POST", data=b""
+        )
         try:
             with urllib.request.urlopen(asked, timeout=5) as answer:
                 kind, body = answer.headers["Content-Type"], answer.read().decode()

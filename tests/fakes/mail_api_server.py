@@ -46,6 +46,7 @@ _PERSONALIZATION = {
     "from", "to", "cc", "bcc", "subject", "headers", "substitutions", "dynamic_template_data", "custom_args",
     "send_at",
 }  # fmt: skip
+_ORDER = ("text/plain", "text/html")
 _TRACKING = {
     "click_tracking": {"enable", "enable_text"},
     "open_tracking": {"enable", "substitution_tag"},
@@ -95,6 +96,7 @@ def _check_sendgrid(body: Json) -> None:
             _text(value, f"personalizations.{number}.custom_args")
     _text(body.get("subject"), "subject")
     _check_contents(_listed(body.get("content"), "content"))
+    _check_attachments(body.get("attachments", []))
     _check_headers(body.get("headers", {}))
     for name, value in body.get("tracking_settings", {}).items():
         _known({name: value}, set(_TRACKING), "tracking_settings.")
@@ -102,12 +104,29 @@ def _check_sendgrid(body: Json) -> None:
 
 
 def _check_contents(contents: list[Any]) -> None:
-    kinds = [each.get("type") for each in contents]
-    if kinds != sorted(kinds, key=("text/plain", "text/html").index):
-        raise Refused("The content must be ordered text/plain, then text/html", "content")
+    kinds = [each.get("type", "") for each in contents]
+    places = [_ORDER.index(kind) if kind in _ORDER else len(_ORDER) for kind in kinds]
+    if places != sorted(places):
+        raise Refused("The content must be ordered text/plain, then text/html, then all others", "content")
+    for kind in kinds:
+        if not re.fullmatch(r"text/(?:plain|html|calendar; method=[A-Z]+)", kind):
+            raise Refused("The content type cannot be used", "content")
     for number, each in enumerate(contents):
         _known(each, {"type", "value"}, f"content.{number}.")
         _text(each.get("value"), f"content.{number}.value")
+
+
+def _check_attachments(attachments: list[Any]) -> None:
+    for number, each in enumerate(attachments):
+        field = f"attachments.{number}"
+        _known(each, {"content", "type", "filename", "disposition", "content_id"}, f"{field}.")
+        _text(each.get("filename"), f"{field}.filename")
+        if re.search("[;\r\n]", each.get("type", "")):
+            raise Refused("The attachment type cannot contain ';', or CRLF characters.", f"{field}.type")
+        try:
+            base64.b64decode(each.get("content", ""), validate=True)
+        except ValueError:
+            raise Refused("The attachment content must be base64 encoded.", f"{field}.content") from None
 
 
 def _check_headers(headers: Json) -> None:

@@ -97,7 +97,9 @@ def _handler(fake: ScriptedHttp) -> type[BaseHTTPRequestHandler]:
             self.close_connection = True
             if reply.drop:
                 return
-            self.send_response(reply.status)
+            self.send_response_only(reply.status)
+            if "Date" not in reply.headers:
+                self.send_header("Date", self.date_time_string())
             for name, value in {**reply.headers, "Content-Length": str(len(reply.body))}.items():
                 self.send_header(name, value)
             self.send_header("Connection", "close")

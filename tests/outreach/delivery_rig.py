@@ -18,7 +18,7 @@ from outreach import deliveries, jobs, store
 from outreach.channels import ChatMessage
 from outreach.config import Config, MailConfig, Secrets
 from outreach.deps import DeliveryDeps, planning
-from outreach.model import Address, DeliveryKind, Mail, NewDelivery
+from outreach.model import Address, CalendarPart, DeliveryKind, Mail, NewDelivery
 from outreach.notices import store as notices
 from outreach.providers import Providers
 from outreach.rows import Attempt, Delivery
@@ -47,6 +47,13 @@ def mail_for(delivery: Delivery, *, sent_at: datetime | None = None) -> Mail:
         delivery_id=delivery.id,
         sent_at=sent_at or datetime(2026, 3, 2, 9, 30, tzinfo=UTC),
     )
+
+
+INVITE = CalendarPart(
+    "REQUEST",
+    b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nUID:1\r\n"
+    b"SUMMARY:Gespr\xc3\xa4ch\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+)
 
 
 def a_mail(**values: Any) -> Mail:

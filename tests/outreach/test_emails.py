@@ -153,11 +153,10 @@ def test_all_languages_have_the_same_texts_with_the_same_values() -> None:
 
 def test_visitors_read_their_answers_and_what_they_can_do() -> None:
     mail = render_visitor(SAMPLE)
-    assert mail.subject == "Your meeting with Takthof"
+    assert mail.subject == "Your questions to Takthof"
     soup = BeautifulSoup(mail.html, "html.parser")
     targets = {str(one["href"]) for one in soup.find_all("a", href=True)}
     assert targets == {
-        "https://meet.takthof.example/abc-defg",
         "https://chat.takthof.example/b/k3J9",
         "https://www.takthof.example/pricing",
         "https://www.takthof.example/security",
@@ -172,6 +171,26 @@ def test_visitors_read_their_answers_and_what_they_can_do() -> None:
     assert "[1]" not in mail.html and "[1]" not in mail.text
 
 
+def test_the_meeting_is_named_and_not_invited_to_again() -> None:
+    mail = render_visitor(SAMPLE)
+    assert "Thursday 5 March 2026, 14:00–14:40 (Europe/Vienna, UTC+01:00)" in " ".join(mail.text.split())
+    assert "The invitation is in a mail of its own." in mail.text and "The invitation" in mail.html
+    assert "meet.takthof.example" not in mail.text + mail.html
+
+
+@pytest.mark.parametrize(
+    ("by", "said"), [("visitor", "cancelled by the visitor"), ("company", "cancelled by us")]
+)
+def test_a_cancelled_meeting_is_said_to_be(by: Any, said: str) -> None:
+    assert SAMPLE.booking
+    report = replace(SAMPLE, booking=replace(SAMPLE.booking, cancelled_by=by, join_url=None, manage_url=None))
+    team, visitor = render_team(report), render_visitor(report)
+    assert team.subject.startswith("[Hot] Anna Berg, Nordwind GmbH: meeting cancelled; ")
+    assert f"Meeting, {said}" in team.html and f"MEETING, {said.upper()}" in team.text
+    assert "Your meeting is cancelled" in visitor.html and "Your meeting is cancelled" in visitor.text
+    assert "look forward" not in visitor.text and "invitation" not in visitor.text
+
+
 def test_what_was_asked_of_the_team_is_said() -> None:
     mail = render_visitor(replace(SAMPLE, booking=None, requested="callback"))
     assert mail.subject == "Your questions to Takthof"
@@ -181,7 +200,7 @@ def test_what_was_asked_of_the_team_is_said() -> None:
 
 @pytest.mark.parametrize(
     ("report", "expected"),
-    [(SAMPLE, True), (EMPTY, False), (replace(SAMPLE, booking=None, turns=TURNS[3:]), False)],
+    [(SAMPLE, True), (EMPTY, False), (replace(SAMPLE, turns=TURNS[3:]), False)],
 )
 def test_a_visitor_gets_no_mail_that_says_nothing(report: SessionReport, expected: bool) -> None:
     assert has_news_for_visitor(report) is expected

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -26,7 +27,7 @@ from outreach.model import Address
 from tests.conftest import FixedClock
 from tests.fakes.mail_api_server import FakeMailgun, FakeSendGrid
 from tests.fakes.scripted_http import HttpReply, json_reply
-from tests.outreach.delivery_rig import a_mail
+from tests.outreach.delivery_rig import INVITE, a_mail
 
 TENANT = UUID("0192aaaa-0000-7000-8000-000000000001")
 Name = str
@@ -96,6 +97,37 @@ async def test_mailgun_takes_the_finished_message(mailer: Callable[..., Any], ma
     assert (taken.fields["v:delivery_id"], taken.fields["v:tenant"]) == (str(mail.delivery_id), str(TENANT))
     assert taken.message["Message-ID"] == mail.message_id
     assert str(taken.message["To"]) == '"Ada, the first" <ada@visitor.test>'
+
+
+async def test_sendgrid_takes_an_invitation(mailer: Callable[..., Any], sendgrid: FakeSendGrid) -> None:
+    await mailer("sendgrid").send(a_mail(calendar=INVITE))
+    (body,) = sendgrid.mails
+    *texts, invite = body["content"]
+    assert [each["type"] for each in texts] == ["text/plain", "text/html"]
+    assert invite == {"type": "text/calendar; method=REQUEST", "value": INVITE.content.decode()}
+    (file,) = body["attachments"]
+    assert (file["type"], file["filename"], file["disposition"]) == (
+        "application/ics",
+        "invite.ics",
+        "attachment",
+    )
+    assert base64.b64decode(file["content"]) == INVITE.content
+    await mailer("sendgrid").send(a_mail())
+    assert "attachments" not in sendgrid.mails[1] and len(sendgrid.mails[1]["content"]) == 2
+
+
+async def test_mailgun_takes_an_invitation(mailer: Callable[..., Any], mailgun: FakeMailgun) -> None:
+    await mailer("mailgun").send(a_mail(calendar=INVITE))
+    (taken,) = mailgun.mails
+    kinds = [part.get_content_type() for part in taken.message.walk()]
+    assert kinds == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+        "text/calendar",
+        "application/ics",
+    ]
 
 
 BOTH = ["sendgrid", "mailgun"]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
 from email.message import EmailMessage
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import example, given, settings
@@ -14,8 +16,8 @@ from hypothesis import strategies as st
 
 from kit.errors import Rejected
 from outreach.message import build, clean, envelope, parts
-from outreach.model import Address
-from tests.outreach.delivery_rig import a_mail
+from outreach.model import Address, CalendarPart
+from tests.outreach.delivery_rig import INVITE, a_mail
 
 HEADERS = [
     "From",
@@ -137,6 +139,53 @@ def test_both_bodies_arrive_as_they_are() -> None:
 def test_a_repeat_is_the_same_to_the_byte() -> None:
     mail = a_mail(subject="Grüße")
     assert build(mail) == build(mail)
+
+
+def test_an_invitation_is_an_alternative_and_a_file() -> None:
+    raw = build(a_mail(calendar=INVITE))
+    message: Any = message_from_bytes(raw, _class=EmailMessage, policy=policy.default)
+    alternatives, file = message.iter_parts()
+    plain, html, invite = alternatives.iter_parts()
+    assert [part.get_content_type() for part in (plain, html, invite)] == [
+        "text/plain",
+        "text/html",
+        "text/calendar",
+    ]
+    assert dict(invite["Content-Type"].params) == {"charset": "utf-8", "method": "REQUEST"}
+    assert (file.get_content_type(), file.get_filename()) == ("application/ics", "invite.ics")
+    assert invite.get_payload(decode=True) == file.get_payload(decode=True) == INVITE.content
+    assert message.get_body(("html",)).get_content().strip() == "<p>Thank you.</p>"
+    assert build(a_mail(calendar=INVITE, **_same(message))) == raw
+    assert raw.isascii() and max(map(len, raw.split(b"\r\n"))) <= 998
+
+
+def _same(message: Any) -> dict[str, Any]:
+    """What makes another mail the same delivery."""
+    return {"message_id": str(message["Message-ID"]), "delivery_id": UUID(str(message["X-Delivery-Id"]))}
+
+
+@pytest.mark.parametrize("words", HOSTILE, ids=range(len(HOSTILE)))
+def test_no_value_adds_a_header_to_an_invitation(words: str) -> None:
+    check_bytes(build(replace(hostile_mail(words), calendar=INVITE)))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\nEND:VCALENDAR\r\n",
+        b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n",
+        b"BEGIN:VCALENDAR\nMETHOD:REQUEST\nEND:VCALENDAR\n",
+        b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nMETHOD:CANCEL\r\nEND:VCALENDAR\r\n",
+        b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nX:\xff\r\nEND:VCALENDAR\r\n",
+        b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nX:\x00\r\nEND:VCALENDAR\r\n",
+        INVITE.content + b"BEGIN:VCALENDAR\r\n",
+    ],
+)
+def test_what_is_no_calendar_file_is_refused(content: bytes) -> None:
+    with pytest.raises(Rejected) as raised:
+        build(a_mail(calendar=CalendarPart("REQUEST", content)))
+    assert raised.value.code == "invalid_calendar"
 
 
 def test_what_marks_an_automatic_mail() -> None:

@@ -66,6 +66,19 @@ def a_meeting(start: datetime = MONDAY + timedelta(hours=10), **changes: Any) ->
     return Meeting(**{**given, **changes})
 
 
+class Kept:
+    """Keeps refresh tokens as a table would, for several processes."""
+
+    def __init__(self) -> None:
+        self.tokens: list[str] = []
+
+    async def latest(self) -> str | None:
+        return self.tokens[-1] if self.tokens else None
+
+    async def keep(self, refresh_token: str) -> None:
+        self.tokens.append(refresh_token)
+
+
 @dataclass(frozen=True)
 class Rig:
     """`books`: whether a request creates a meeting. `moves`, `cancels` alike."""

@@ -13,7 +13,7 @@ import pytest
 from db.pool import Pool, transaction
 from kit.errors import BadRequest, Conflict, NotFound
 from kit.ids import uuid7
-from scheduling import bookings, holds, jobs, store
+from scheduling import bookings, holds, jobs
 from scheduling.calendar import HostCalendar, SlotTaken
 from scheduling.holds import Choice
 from scheduling.model import Absence, Guest, HoldGone
@@ -290,11 +290,3 @@ async def test_bookings_of_a_visitor(rig: Rig) -> None:
     assert second.session_id
     found = await bookings.of_session(rig.services, rig.tenant, second.session_id)
     assert [each.id for each in found] == [mine[1].id, mine[0].id]
-
-
-async def test_a_person_can_be_taken_out(rig: Rig) -> None:
-    booked = await rig.book()
-    async with transaction(rig.pool, rig.tenant) as conn:
-        assert await store.erase_person(conn, "VISITOR@acme.test") == 1
-    left = await rig.get(booked)
-    assert (left.email, left.name, left.state) == (None, None, "confirmed")

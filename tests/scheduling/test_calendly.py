@@ -134,7 +134,7 @@ async def test_the_invitee_says_what_the_meeting_is(calendar: CalendlyCalendar, 
     assert len(body["event_guests"]) == 10
     (invitee,) = server.invitees.values()
     assert (made.id, made.web_url) == (invitee["uri"], invitee["reschedule_url"])
-    assert not calendly.is_link(made)
+    assert not made.is_link
 
 
 async def test_a_visitor_without_a_name(calendar: CalendlyCalendar, server: FakeCalendly) -> None:
@@ -215,7 +215,7 @@ async def test_a_link_where_nothing_can_be_booked(
     server.event_type["locations"] = changes.get("places", server.event_type["locations"])
     calendar = a_calendar(server, clock, **settings)
     made = await calendar.insert(HOST, a_meeting(visitor=Person("vic+1@visitor.test", "Vic & Co?#")))
-    assert calendly.is_link(made)
+    assert made.is_link
     address = urlsplit(made.web_url or "")
     assert (address.netloc, address.path) == ("calendly.com", "/d/1/demo")
     assert dict(parse_qsl(address.query)) == {
@@ -236,7 +236,7 @@ async def test_a_question_that_is_not_asked_needs_no_link(
     calendar: CalendlyCalendar, server: FakeCalendly
 ) -> None:
     server.event_type["custom_questions"] = [{"name": "Company", "required": False, "enabled": True}]
-    assert not calendly.is_link(await calendar.insert(HOST, a_meeting()))
+    assert not (await calendar.insert(HOST, a_meeting())).is_link
 
 
 async def test_a_plan_that_does_not_allow_booking_is_said(server: FakeCalendly, clock: FixedClock) -> None:

@@ -157,16 +157,12 @@ def test_file_display_and_moment_agree(zone: str) -> None:
             assert event["DTEND"].dt.astimezone(UTC) == of.end
             local, end = of.start.astimezone(known), of.end.astimezone(known)
             label = display.label(of.start, of.end, known, locale="en-GB")
-            assert f"{local:%H:%M} – {end:%H:%M}" in label
+            assert f", {local:%H:%M}" in label and f" – {end:%H:%M}" in label
             assert f"{local.day} {local:%b} {local:%Y}" in label.replace("Sept", "Sep")
             assert label.startswith(f"{local:%a}")
             offset = local.strftime("%z")
-            assert label.endswith(
-                (f"{int(offset[:3]):+}" + (f":{offset[3:]}" if offset[3:] != "00" else "")).replace(
-                    "+0", "UTC"
-                )
-                + ")"
-            )
+            ahead = f"{int(offset[:3]):+}" + (f":{offset[3:]}" if offset[3:] != "00" else "")
+            assert label.endswith(ahead.replace("+0", "UTC").replace("-", "−") + ")")
 
 
 def _twice(zone: ZoneInfo, day: date) -> datetime | None:
@@ -195,11 +191,11 @@ async def test_the_providers_event_is_of_the_same_minute() -> None:
 @pytest.mark.parametrize(
     ("locale", "expected"),
     [
-        ("en", "Tue, Mar 3, 2026, 10:00 AM – 10:30 AM (Central European Time, UTC+1)"),
-        ("de-AT", "Di., 3. März 2026, 10:00 – 10:30 (Mitteleuropäische Zeit, UTC+1)"),
+        ("en", "Tue, Mar 3, 2026, 10:00 – 10:30 AM (Central European Time, UTC+1)"),
+        ("de-AT", "Di., 3. März 2026, 10:00 – 10:30 Uhr (Mitteleuropäische Zeit, UTC+1)"),
         ("fr", "mar. 3 mars 2026, 10:00 – 10:30 (heure d’Europe centrale, UTC+1)"),
         ("es", "mar, 3 mar 2026, 10:00 – 10:30 (hora de Europa central, UTC+1)"),
-        ("xx-nothing", "Tue, Mar 3, 2026, 10:00 AM – 10:30 AM (Central European Time, UTC+1)"),
+        ("xx-nothing", "Tue, Mar 3, 2026, 10:00 – 10:30 AM (Central European Time, UTC+1)"),
     ],
 )
 def test_labels_in_the_visitors_language(locale: str, expected: str) -> None:

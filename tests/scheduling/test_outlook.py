@@ -21,7 +21,7 @@ from tests.conftest import FixedClock
 from tests.fakes.graph_server import DIRECTORY, FakeGraph
 from tests.fakes.scripted_http import HttpReply, HttpRequest, ScriptedHttp, json_reply
 from tests.fakes.vendor_server import Refused
-from tests.scheduling.calendar_rig import ANA, BOOKING, MONDAY, a_meeting
+from tests.scheduling.calendar_rig import ANA, BOOKING, MONDAY, Kept, a_meeting
 
 BEN = "ben@company.test"
 HOST = HostCalendar("ana", ANA)
@@ -316,21 +316,55 @@ async def test_what_is_behind_a_refusal(
 
 
 async def test_a_refresh_token_that_is_replaced_is_kept(server: FakeGraph, clock: FixedClock) -> None:
-    kept: list[str] = []
-
-    async def keep(token: str) -> None:
-        kept.append(token)
-
+    kept = Kept()
     config = OutlookConfig(
         base_url=server.base_url, login_url=server.url, directory=DIRECTORY, client_id="app"
     )
     secrets = OutlookSecrets(client_secret="right", refresh_token="refresh-0")
-    calendar = OutlookCalendar(config, secrets, clock=clock, keep=keep)
+    calendar = OutlookCalendar(config, secrets, clock=clock, kept=kept)
     for _ in range(3):
         await calendar.busy(HOST, MONDAY, MONDAY + DAY)
         server.expire_tokens()
     assert [each["refresh_token"] for each in server.grants] == ["refresh-0", "refresh-1", "refresh-2"]
-    assert kept == ["refresh-1", "refresh-2", "refresh-3"]
+    assert kept.tokens == ["refresh-1", "refresh-2", "refresh-3"]
+    await calendar.aclose()
+
+
+async def test_a_refresh_token_that_another_process_replaced_is_taken_over(
+    server: FakeGraph, clock: FixedClock
+) -> None:
+    config = OutlookConfig(
+        base_url=server.base_url, login_url=server.url, directory=DIRECTORY, client_id="app"
+    )
+    secrets, kept = OutlookSecrets(client_secret="right", refresh_token="refresh-0"), Kept()
+    calendars = [OutlookCalendar(config, secrets, clock=clock, kept=kept) for _ in range(2)]
+    for _ in range(2):
+        for calendar in calendars:
+            await calendar.busy(HOST, MONDAY, MONDAY + DAY)
+        server.expire_tokens()
+    assert [each["refresh_token"] for each in server.grants] == [f"refresh-{n}" for n in range(4)]
+    for calendar in calendars:
+        await calendar.aclose()
+
+
+async def test_a_refresh_token_that_another_process_uses_at_the_same_moment(
+    server: FakeGraph, clock: FixedClock
+) -> None:
+    """Ours is refused, as the other process was first; what it got is there a moment later."""
+
+    class Late(Kept):
+        async def latest(self) -> str | None:
+            self.tokens.append("refresh-other")
+            return self.tokens[-1] if len(self.tokens) > 1 else None
+
+    server.refresh_token = "refresh-other"
+    config = OutlookConfig(
+        base_url=server.base_url, login_url=server.url, directory=DIRECTORY, client_id="app"
+    )
+    secrets = OutlookSecrets(client_secret="right", refresh_token="refresh-0")
+    calendar = OutlookCalendar(config, secrets, clock=clock, kept=Late())
+    assert await calendar.busy(HOST, MONDAY, MONDAY + DAY) == ()
+    assert [each["refresh_token"] for each in server.grants] == ["refresh-other"]
     await calendar.aclose()
 
 

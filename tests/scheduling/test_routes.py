@@ -13,7 +13,7 @@ from fastapi import FastAPI, Request
 
 from app import errors
 from db.pool import Pool
-from kit.errors import Forbidden, Unauthorized
+from kit.errors import Forbidden, TooMany, Unauthorized
 from kit.ids import uuid7
 from kit.signing import Signer
 from scheduling.links import BookingLinks
@@ -49,9 +49,13 @@ async def client(rig: Rig, links: BookingLinks) -> AsyncIterator[httpx.AsyncClie
             raise Forbidden("No.")
         return rig.tenant
 
+    async def anyone(request: Request) -> None:
+        if request.headers.get("x-forwarded-for") == "flood":
+            raise TooMany("Too many requests.", retry_after=1)
+
     app = FastAPI()
     errors.install(app)
-    app.include_router(build_router(SchedulingDeps(rig.services, links, gate, admin)))
+    app.include_router(build_router(SchedulingDeps(rig.services, links, gate, admin, anyone)))
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://agent.test") as client:
         yield client
@@ -81,7 +85,7 @@ async def test_from_open_times_to_the_end(client: httpx.AsyncClient, rig: Rig) -
     )
     first = slots["slots"][0]
     assert first["start"] == "2026-03-04T17:15:00+05:45"
-    assert first["label"] == "Wed, Mar 4, 2026, 5:15 PM – 5:45 PM (Nepal Time, UTC+5:45)"
+    assert first["label"] == "Wed, Mar 4, 2026, 5:15 – 5:45 PM (Nepal Time, UTC+5:45)"
 
     session = await rig.session()
     made = await book(client, session, slot=first["id"], start=None, zone="Asia/Kathmandu", name="Ana")

@@ -318,3 +318,11 @@ def test_offers_go_by_the_visitors_clock() -> None:
     slots = slots_at("17T07:00", "17T08:00", "17T14:00", "17T15:00", "18T07:00", "18T14:00")
     assert offered(slots, 2, "America/Chicago") == ["17T14:00", "18T14:00"]
     assert offered(slots, 2, "America/Chicago") == offered(slots[::-1], 2, "America/Chicago")
+
+
+def test_offers_keep_to_hours_that_people_keep() -> None:
+    """A day in Berlin is 3 to 11 in the morning in Chicago: what is offered is the end of it, at different times."""
+    berlin = slots_at(*(f"{day}T{hour:02}:00" for day in (17, 18, 19) for hour in range(8, 16)))
+    assert offered(berlin, 3, "America/Chicago") == ["17T14:00", "18T15:00", "19T14:00"]
+    early = slots_at("17T11:00", "17T12:00", "18T11:00", "18T13:00")
+    assert offered(early, 2, "America/Chicago") == ["17T12:00", "18T13:00"]

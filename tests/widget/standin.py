@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 from uuid import uuid4
@@ -17,44 +17,11 @@ from fastapi import FastAPI, Query, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 from starlette.middleware.cors import CORSMiddleware
 
+from tests.widget.samples import CONFIG, DEFAULT_TEXT, PRICES, TRIAL, Json
 from widget.routes import router
 
 KEY = "pk_test"
-Json = dict[str, Any]
-
-PRICES: Json = {
-    "marker": 1,
-    "url": "https://northwind.example/pricing",
-    "title": "Plans and pricing",
-    "quote": "The Team plan costs 24 EUR per user and month, billed yearly.",
-}
-TRIAL: Json = {
-    "marker": 2,
-    "url": "https://northwind.example/faq#trial",
-    "title": "Frequently asked questions",
-    "quote": "Every plan starts with a free trial of 30 days. No credit card is needed.",
-}
-DEFAULT_TEXT = (
-    "The **Team plan** costs 24 EUR per user and month when you pay yearly [1]. "
-    "It includes:\n\n- unlimited projects\n- single sign-on\n\nYou can try it for 30 days first, without a card [2]."
-)
-CONSENT: Json = {
-    "text": "If you leave your contact details, Northwind uses them to answer you.",
-    "policy_url": "https://northwind.example/privacy",
-    "version": "2026-01",
-}
-FORM: Json = {
-    "form_id": "f1",
-    "reason": "So that a colleague can send you the offer: how can we reach you?",
-    "fields": [
-        {"name": "customer_name", "label": "Your name", "type": "text", "required": False, "autocomplete": "name"},
-        {"name": "email", "label": "Email", "type": "email", "required": True, "autocomplete": "email"},
-        {"name": "phone", "label": "Phone", "type": "tel", "required": False, "autocomplete": "tel"},
-    ],
-    "consent": CONSENT,
-    "submit": "Send",
-    "dismiss": "No, thanks",
-}  # fmt: skip
+Frame = tuple[str, Json]
 
 
 @dataclass(frozen=True)
@@ -99,6 +66,8 @@ class Plan:
     form_texts: dict[str, str] = field(
         default_factory=lambda: {"submitted": "Thank you, Ada! That has reached us.", "dismissed": ""}
     )
+    # question -> further frames of its reply, before the last: `offer`, `booking`, or any other
+    extra: dict[str, list[Frame]] = field(default_factory=dict)
     config: Json = field(default_factory=dict)
 
 
@@ -107,7 +76,7 @@ class Turn:
     turn_id: str
     client_turn_id: str
     text: str
-    frames: list[tuple[str, Json]]
+    frames: list[Frame]
     feedback: Json | None = None
     form: Json | None = None
 
@@ -221,7 +190,8 @@ class Standin:
 
     def _stored(self, turn: Turn) -> Json:
         is_open = turn.text in self.plan.holds and not self.plan.release.is_set()
-        reply = None if is_open else turn.frames[-1][1]
+        offer = dict(turn.frames).get("offer")
+        reply = None if is_open else turn.frames[-1][1] | {"offer": offer}
         base = {
             "turn_id": turn.turn_id,
             "client_turn_id": turn.client_turn_id,
@@ -251,7 +221,10 @@ class Standin:
         turn = Turn(uuid4().hex, body["client_turn_id"], body["text"], [])
         if form := self.plan.forms.get(turn.text):
             turn.form = form | {"state": "open"}
-        turn.frames = frames_of(turn, "", []) if taken_over else frames_of(turn, text, citations, form=form)
+        extra = self.plan.extra.get(turn.text, [])
+        turn.frames = frames_of(turn, text, citations, form=form, extra=extra)
+        if taken_over:
+            turn.frames = frames_of(turn, "", [])
         turn.frames[-1][1]["session"]["handoff"] = session.handoff
         if turn.text in self.plan.fails_inside:
             self.plan.fails_inside.discard(turn.text)
@@ -352,21 +325,6 @@ class Standin:
         return session
 
 
-CONFIG: Json = {
-    "name": "Northwind",
-    "greeting": "Hello! Ask me anything about Northwind. I answer from our website and show you where it says so.",
-    "suggestions": [
-        "What does the Team plan cost?",
-        "Do you integrate with HubSpot?",
-        "Where is our data stored?",
-    ],
-    "disclosure": "Answers come from an AI and may be incomplete.",
-    "privacy_url": "https://northwind.example/privacy",
-    "accent": None,
-    "locale": "en",
-}
-
-
 def refuse(refusal: Refusal) -> Response:
     headers = {} if refusal.retry_after is None else {"Retry-After": str(refusal.retry_after)}
     body = {"error": refusal.code, "detail": refusal.detail, "fields": refusal.fields}
@@ -374,10 +332,15 @@ def refuse(refusal: Refusal) -> Response:
 
 
 def frames_of(
-    turn: Turn, text: str, citations: list[Json], *, form: Json | None = None
-) -> list[tuple[str, Json]]:
-    """The frames of an answer: text in pieces of 24 characters, each citation right after its marker, then a form."""
-    frames: list[tuple[str, Json]] = [
+    turn: Turn,
+    text: str,
+    citations: list[Json],
+    *,
+    form: Json | None = None,
+    extra: Sequence[Frame] = (),
+) -> list[Frame]:
+    """The frames of an answer: text in pieces of 24 characters, each citation right after its marker, then the rest."""
+    frames: list[Frame] = [
         ("turn", {"turn_id": turn.turn_id, "client_turn_id": turn.client_turn_id}),
         ("status", {"state": "searching"}),
         ("status", {"state": "writing"}),
@@ -390,7 +353,10 @@ def frames_of(
         frames += [("citation", due.pop(marker)) for marker in list(due) if marker in sent]
     if form:
         frames.append(("form", form))
-    rest: Json = {"answered": True, "offers": [], "booking": None, "fields": {}, "form": form}
+    frames += extra
+    offers = dict(extra).get("offer", {"offers": []})["offers"]
+    rest: Json = {"answered": True, "offers": offers, "booking": dict(extra).get("booking"), "fields": {}}
+    rest["form"] = form
     rest["session"] = {"state": "active", "handoff": "none"}
     frames.append(("done", {"turn_id": turn.turn_id, "text": text, "citations": citations, **rest}))
     return frames

@@ -44,6 +44,8 @@ export interface NewSession {
 export interface TurnRequest {
   readonly text: string;
   readonly client_turn_id: string;
+  /** The id of the offered time that the text names. */
+  readonly slot?: string;
   readonly page: Pick<PageView, "url" | "title">;
 }
 

@@ -47,6 +47,7 @@ export interface Answer {
   readonly text: string;
   readonly citations: readonly Citation[];
   readonly form?: FormSpec | null;
+  readonly booking?: Booking | null;
   readonly session?: { readonly handoff?: Handoff };
 }
 
@@ -67,6 +68,48 @@ export interface FormSpec {
   readonly consent: Consent | null;
   readonly submit: string;
   readonly dismiss: string;
+}
+
+/** A time that can be chosen. Day and hours are in words, on the visitor's clock; the label is both with the zone. */
+export interface Slot {
+  readonly id: string;
+  readonly start: string;
+  readonly end: string;
+  readonly label: string;
+  readonly day: string;
+  readonly hours: string;
+}
+
+/** Times to choose from, soonest first, for a meeting of so many minutes. The reply's text lists the same times. */
+export interface Offer {
+  readonly offers: readonly Slot[];
+  readonly zone: string;
+  readonly zone_name: string;
+  readonly name: string;
+  readonly duration: number;
+  readonly purpose: "book" | "move";
+}
+
+/** A meeting as it stands after a reply. */
+export interface Booking extends Omit<Slot, "id"> {
+  readonly state: "proposed" | "confirmed" | "moved" | "cancelled";
+  /** Null for one that is only proposed. */
+  readonly id: string | null;
+  readonly name: string;
+  readonly duration: number;
+  readonly zone: string;
+  readonly zone_name: string;
+  readonly email: string | null;
+  readonly join_url: string | null;
+  /** The token of its page, where it can be moved and cancelled. */
+  readonly link: string | null;
+  /** When it was, or still is while a move is proposed. */
+  readonly previous: Pick<Slot, "day" | "hours"> | null;
+  /** Until when a proposed time is kept. */
+  readonly expires_at: string | null;
+  /** What agreeing to it, and asking for another time, would be in words. */
+  readonly agree: string | null;
+  readonly other: string | null;
 }
 
 export type FormState = "open" | "submitted" | "dismissed";
@@ -109,10 +152,17 @@ export interface StoredTurn {
   readonly turn_id: string;
   readonly client_turn_id: string | null;
   readonly text: string;
-  readonly reply: { readonly text: string; readonly citations: readonly Citation[] } | null;
+  readonly reply: StoredReply | null;
   readonly state: "open" | "closed" | "failed";
   readonly feedback: { readonly rating: Rating } | null;
   readonly form?: (FormSpec & { readonly state: FormState; readonly accepted?: FormTaken["accepted"] }) | null;
+}
+
+export interface StoredReply {
+  readonly text: string;
+  readonly citations: readonly Citation[];
+  readonly offer?: Offer | null;
+  readonly booking?: Booking | null;
 }
 
 export interface Transcript extends Partial<Omit<HandoffNews, "state">> {
@@ -127,6 +177,8 @@ export type TurnEvent =
   | { readonly event: "text"; readonly data: { readonly text: string } }
   | { readonly event: "citation"; readonly data: Citation }
   | { readonly event: "form"; readonly data: FormSpec }
+  | { readonly event: "offer"; readonly data: Offer }
+  | { readonly event: "booking"; readonly data: Booking }
   | { readonly event: "notice"; readonly data: { readonly code: string; readonly text: string } }
   | { readonly event: "done"; readonly data: Answer }
   | { readonly event: "error"; readonly data: { readonly error: string; readonly detail: string } };

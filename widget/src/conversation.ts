@@ -1,11 +1,11 @@
 import { ApiError, mergeCitation, type Api } from "./api";
 import type { Consent, Credential, FormValues, Handoff, HandoffNews, Rating, Transcript, TurnEvent } from "./contract";
-import { fresh, fromStored, openForm, placed, type Exchange, type Line } from "./exchange";
+import { fresh, fromStored, openForm, placed, UNANSWERED, type Exchange, type Line } from "./exchange";
 import type { Host } from "./host";
 import { plainText } from "./markdown";
 import { failedTurn, formProblem, problemOf, sessionIsGone, type FormProblem, type Problem } from "./problem";
 import { Session } from "./session";
-import type { Store } from "./storage";
+import type { Store, Tab } from "./storage";
 import { persistently, streamTurn } from "./stream";
 import { Watch } from "./watch";
 
@@ -27,6 +27,8 @@ export interface State {
 const START: State = {
   exchanges: [], lines: [], handoff: "none", rep: null, consent: null, busy: false, restoring: false, announcement: "",
 };
+type Sent = NonNullable<Tab["pending"]>;
+
 const GREETING_ONLY = "New conversation";
 const TYPING = "Assistant is typing";
 const DELIVERED = "Delivered";
@@ -81,9 +83,9 @@ export class Conversation {
     this.#restored = true;
     this.#set({ restoring: true });
     const found = session && (await this.#transcript(session));
-    const exchanges = found?.turns.map(fromStored) ?? [];
+    const exchanges = (found?.turns ?? []).map((turn) => fromStored(turn, pending));
     const lines = placed(found?.messages ?? [], exchanges, "");
-    if (pending && !exchanges.some((exchange) => exchange.id === pending.id)) exchanges.push(fresh(pending.id, pending.text));
+    if (pending && !exchanges.some((exchange) => exchange.id === pending.id)) exchanges.push(fresh(pending.id, pending.text, pending.slot));
     this.#set({ exchanges, lines, restoring: false });
     if (this.#session.current) this.#charge(found?.handoff, found?.rep);
     this.visit();
@@ -91,10 +93,11 @@ export class Conversation {
     if (open) await this.#answer(open.id);
   }
 
-  async send(text: string): Promise<void> {
+  /** `slot` is the id of an offered time that the text names. */
+  async send(text: string, slot?: string): Promise<void> {
     if (this.#state.busy || !text.trim()) return;
     this.#restored = true;
-    const exchange = fresh(newId(), text.trim());
+    const exchange = fresh(newId(), text.trim(), slot);
     this.#set({ exchanges: [...this.#state.exchanges, exchange] });
     this.host.emit("message:sent", { client_turn_id: exchange.id });
     await this.#answer(exchange.id);
@@ -105,7 +108,7 @@ export class Conversation {
     const failed = this.#find(id);
     if (this.#state.busy || failed?.phase !== "failed") return;
     const again = failed.problem?.final ? newId() : id;
-    this.#change(id, { ...fresh(again, failed.question) });
+    this.#change(id, fresh(again, failed.question, failed.slot));
     await this.#answer(again);
   }
 
@@ -178,11 +181,12 @@ export class Conversation {
 
   async #answer(id: string): Promise<void> {
     const { signal } = this.#work;
-    const question = this.#find(id)?.question ?? "";
-    this.store.update({ pending: { id, text: question } });
+    const { question = "", slot = "" } = this.#find(id) ?? {};
+    const turn = { id, text: question, ...(slot && { slot }) };
+    this.store.update({ pending: turn });
     this.#set({ busy: true, announcement: this.#state.handoff === "taken_over" ? "" : TYPING });
     try {
-      await this.#converse(id, question, signal);
+      await this.#converse(turn, signal);
     } catch (error) {
       if (!signal.aborted) this.#fail(id, problemOf(error, Date.now()));
     }
@@ -190,25 +194,25 @@ export class Conversation {
   }
 
   /** Streams the turn; a session that the server has ended is replaced by a new one, once. */
-  async #converse(id: string, text: string, signal: AbortSignal): Promise<void> {
+  async #converse(turn: Sent, signal: AbortSignal): Promise<void> {
     const known = this.#session.current;
     try {
-      await this.#stream(known ?? (await this.#begin()), { id, text }, signal);
+      await this.#stream(known ?? (await this.#begin()), turn, signal);
     } catch (error) {
       if (!known || signal.aborted || !sessionIsGone(error)) throw error;
       this.#session.forget();
-      await this.#stream(await this.#begin(), { id, text }, signal);
+      await this.#stream(await this.#begin(), turn, signal);
     }
   }
 
-  #stream(session: Credential, turn: { id: string; text: string }, signal: AbortSignal): Promise<void> {
+  #stream(session: Credential, { id, ...said }: Sent, signal: AbortSignal): Promise<void> {
     this.visit();
     const { url = "", title = "" } = this.store.tab.pages.at(-1) ?? {};
-    const body = { text: turn.text, client_turn_id: turn.id, page: { url, title } };
-    this.#change(turn.id, { text: "", citations: [], form: null, phase: "waiting" });
+    const body = { ...said, client_turn_id: id, page: { url, title } };
+    this.#change(id, UNANSWERED);
     return streamTurn(
       (lastId, inner) => this.api.turn(session, body, { lastId, signal: inner }),
-      (event) => signal.aborted || this.#take(turn.id, event),
+      (event) => signal.aborted || this.#take(id, event),
       signal,
     );
   }
@@ -229,6 +233,8 @@ export class Conversation {
     else if (event === "text") this.#change(id, { text: exchange.text + data.text, phase: "writing" });
     else if (event === "citation") this.#change(id, { citations: mergeCitation(exchange.citations, data) });
     else if (event === "form") this.#change(id, { form: openForm(data) });
+    else if (event === "offer") this.#change(id, { offer: data });
+    else if (event === "booking") this.#change(id, { booking: data });
     else if (event === "notice") this.#change(id, { notice: data.text });
     else if (event === "error") {
       this.store.update({ pending: null });
@@ -236,12 +242,14 @@ export class Conversation {
     } else if (event === "done") {
       const { turn_id: turnId, text, citations } = data;
       const form = data.form ? openForm(data.form) : exchange.form;
-      this.#change(id, { turnId, text, citations, form, phase: "done", problem: null });
+      const booking = data.booking ?? exchange.booking;
+      this.#change(id, { turnId, text, citations, form, booking, phase: "done", problem: null });
       this.store.update({ pending: null });
       const reason = form && !text.includes(form.spec.reason) ? form.spec.reason : "";
       this.#set({ announcement: [plainText(text), reason].filter(Boolean).join(" ") || DELIVERED });
       this.#charge(data.session?.handoff, this.#state.rep);
-      this.host.emit("message:received", { turn_id: data.turn_id });
+      this.host.emit("message:received", { turn_id: turnId });
+      if (booking?.id && booking.state !== "proposed") this.host.emit("meeting", { booking_id: booking.id, state: booking.state });
     }
   }
 

@@ -1,5 +1,6 @@
-import type { Citation, FormSpec, FormState, FormTaken, HandoffMessage, Rating, StoredTurn } from "./contract";
+import type { Booking, Citation, FormSpec, FormState, FormTaken, HandoffMessage, Offer, Rating, StoredTurn } from "./contract";
 import { failedTurn, type Problem } from "./problem";
+import type { Tab } from "./storage";
 
 export type Phase = "waiting" | "searching" | "writing" | "done" | "failed";
 
@@ -18,10 +19,14 @@ export interface Exchange {
   readonly id: string;
   readonly turnId: string | null;
   readonly question: string;
+  /** The id of the offered time that was chosen with it, if one was. */
+  readonly slot: string;
   readonly text: string;
   readonly citations: readonly Citation[];
   readonly notice: string;
   readonly form: Form | null;
+  readonly offer: Offer | null;
+  readonly booking: Booking | null;
   readonly phase: Phase;
   readonly problem: Problem | null;
   readonly rating: Rating | null;
@@ -36,26 +41,32 @@ export const isAnswering = ({ phase }: Exchange): boolean => phase === "waiting"
 
 /** Taken by the server and left to a person to answer. */
 export const isDelivered = (exchange: Exchange): boolean =>
-  exchange.phase === "done" && !exchange.text && !exchange.form && !exchange.notice;
+  exchange.phase === "done" && ![exchange.text, exchange.form, exchange.offer, exchange.booking, exchange.notice].some(Boolean);
 
 export const openForm = (spec: FormSpec): Form => ({ spec, state: "open", accepted: {}, reply: "" });
 
-export function fresh(id: string, question: string): Exchange {
-  return {
-    id, question, turnId: null, text: "", citations: [], notice: "", form: null, phase: "waiting", problem: null, rating: null,
-  };
+/** Nothing of an answer yet. */
+export const UNANSWERED = { text: "", citations: [], form: null, offer: null, booking: null, phase: "waiting" } as const;
+
+export function fresh(id: string, question: string, slot = ""): Exchange {
+  return { ...UNANSWERED, id, question, slot, turnId: null, notice: "", problem: null, rating: null };
 }
 
-export function fromStored(turn: StoredTurn): Exchange {
+/** `pending` is the message that may not have been answered; the server does not tell which time was chosen with it. */
+export function fromStored(turn: StoredTurn, pending: Tab["pending"] = null): Exchange {
   const { reply, form, feedback, state } = turn;
+  const id = turn.client_turn_id ?? turn.turn_id;
   const base: Exchange = {
-    ...fresh(turn.client_turn_id ?? turn.turn_id, turn.text),
+    ...fresh(id, turn.text, pending?.id === id ? pending.slot : ""),
     turnId: turn.turn_id,
     rating: feedback?.rating ?? null,
     form: form ? { ...openForm(form), state: form.state, accepted: form.accepted ?? {} } : null,
   };
   if (state === "failed") return { ...base, phase: "failed", problem: failedTurn("") };
-  if (reply) return { ...base, text: reply.text, citations: reply.citations, phase: "done" };
+  if (reply) {
+    const { text, citations, offer = null, booking = null } = reply;
+    return { ...base, text, citations, offer, booking, phase: "done" };
+  }
   return state === "closed" ? { ...base, phase: "done" } : base;
 }
 

@@ -49,7 +49,10 @@ class Widget implements Chat {
     this.#stopNavigation = onNavigate(() => setTimeout(() => this.#conversation.visit(), TITLE_DELAY));
     this.#tint();
     render(
-      <Panel config={host.config} conversation={this.#conversation} dialog={this.#dialog} field={this.#field} onClose={() => this.close()} />,
+      <Panel
+        base={host.base} config={host.config} conversation={this.#conversation} dialog={this.#dialog} field={this.#field}
+        onClose={() => this.close()}
+      />,
       this.#box,
     );
   }

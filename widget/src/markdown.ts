@@ -198,7 +198,7 @@ export function plainText(text: string): string {
   return parseMarkdown(text).map(blockText).join(" ").replace(/\s+/g, " ").replace(/ ([.,;:!?])/g, "$1").trim();
 }
 
-function blockText(block: Block): string {
+export function blockText(block: Block): string {
   switch (block.kind) {
     case "code":
       return block.text;

@@ -6,7 +6,7 @@ export interface Tab {
   readonly open: boolean;
   readonly session: Credential | null;
   /** A message whose answer has not been seen whole. */
-  readonly pending: { readonly id: string; readonly text: string } | null;
+  readonly pending: { readonly id: string; readonly text: string; readonly slot?: string } | null;
   /** How the visitor came to this site; null when they are not to be followed. */
   readonly landing: Touch | null;
   /** The newest pages of the visit, the one that is shown last. */

@@ -10,9 +10,16 @@ interface Context {
   readonly onCite: (marker: number) => void;
 }
 
-export function Markdown({ text, ...context }: Context & { readonly text: string }): JSX.Element {
+interface Props extends Context {
+  readonly text: string;
+  /** Blocks that are shown in another way. */
+  readonly leaveOut?: (block: Block) => boolean;
+}
+
+export function Markdown({ text, leaveOut, ...context }: Props): JSX.Element {
   const shown = context.streaming ? text.replace(/\[\d{0,3}$/, "") : text;
-  return <div class="prose">{parseMarkdown(shown).map((block, index) => renderBlock(block, index, context))}</div>;
+  const blocks = parseMarkdown(shown).filter((block) => !leaveOut?.(block));
+  return <div class="prose">{blocks.map((block, index) => renderBlock(block, index, context))}</div>;
 }
 
 function renderBlock(block: Block, key: number, context: Context): JSX.Element {

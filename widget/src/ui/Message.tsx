@@ -2,19 +2,27 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { FormValues, Rating } from "../contract";
 import { isAnswering, isDelivered, type Exchange } from "../exchange";
+import { chosenOf, isOutdated, lists } from "../meeting";
 import type { FormProblem } from "../problem";
+import { BookingCard, type Site } from "./BookingCard";
 import { InlineForm } from "./Form";
 import { ThumbDown, ThumbUp, Warning } from "./icons";
 import { Markdown } from "./Markdown";
+import { Picker } from "./Picker";
 import { Sources } from "./Sources";
 
 interface Props {
   readonly exchange: Exchange;
+  /** Those that came after it. */
+  readonly later: readonly Exchange[];
+  readonly site: Site;
   /** A person is in charge: no answer comes from us. */
   readonly quiet: boolean;
   readonly onRetry: () => void;
   readonly onRate: (rating: Rating) => void;
   readonly onFill: (values: FormValues | null) => Promise<FormProblem | null>;
+  /** Sends what a button says; `slot` is the id of an offered time. */
+  readonly onSay: (text: string, slot?: string) => void;
 }
 
 /** The visitor's message and the answer to it, or that it was delivered to the person who answers. */
@@ -34,7 +42,8 @@ export function Message(props: Props): JSX.Element {
   );
 }
 
-function Reply({ exchange, onRetry, onRate, onFill }: Props): JSX.Element {
+function Reply(props: Props): JSX.Element {
+  const { exchange, onRetry, onRate, onFill } = props;
   const box = useRef<HTMLDivElement>(null);
   const [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
   const toggle = (marker: number, open: boolean): void =>
@@ -46,18 +55,43 @@ function Reply({ exchange, onRetry, onRate, onFill }: Props): JSX.Element {
     requestAnimationFrame(() => source?.scrollIntoView({ block: "nearest" }));
   };
   const answering = isAnswering(exchange);
-  const { form } = exchange;
+  const { phase, form, offer, booking } = exchange;
+  const deciding = form?.state === "open" || offer || booking?.state === "proposed";
   return (
     <div ref={box} dir="auto">
-      {exchange.text && <Markdown text={exchange.text} citations={exchange.citations} streaming={answering} onCite={cite} />}
+      {exchange.text && (
+        <Markdown
+          text={exchange.text} citations={exchange.citations} streaming={answering} onCite={cite}
+          leaveOut={(block) => phase !== "failed" && !!offer && lists(block, offer)}
+        />
+      )}
       {answering && <Working exchange={exchange} />}
       {exchange.notice && <p class="hint">{exchange.notice}</p>}
       {!answering && <Sources citations={exchange.citations} opened={opened} onToggle={toggle} />}
-      {exchange.problem && exchange.phase === "failed" && <Failure problem={exchange.problem} onRetry={onRetry} />}
+      {phase === "done" && <Meeting {...props} />}
+      {exchange.problem && phase === "failed" && <Failure problem={exchange.problem} onRetry={onRetry} />}
       {form && <InlineForm form={form} said={exchange.text.includes(form.spec.reason)} onFill={onFill} />}
       {form?.reply && <Markdown text={form.reply} citations={[]} streaming={false} onCite={cite} />}
-      {exchange.phase === "done" && exchange.text && exchange.turnId && form?.state !== "open" && <Feedback rating={exchange.rating} onRate={onRate} />}
+      {phase === "done" && exchange.text && exchange.turnId && !deciding && <Feedback rating={exchange.rating} onRate={onRate} />}
     </div>
+  );
+}
+
+/** Only the newest reply's times can be chosen, while no person has taken over; an answered proposal stands in its words alone. */
+function Meeting({ exchange, later, quiet, site, onSay }: Props): JSX.Element {
+  const { id, offer, booking } = exchange;
+  const past = quiet || later.length > 0;
+  return (
+    <>
+      {offer && offer.offers.length > 0 && (
+        <Picker
+          id={`sa-offer-${id}`} offer={offer} past={past} chosen={chosenOf(offer, later[0])} onChoose={(slot) => onSay(slot.label, slot.id)}
+        />
+      )}
+      {booking && !(past && booking.state === "proposed") && (
+        <BookingCard id={`sa-meeting-${id}`} booking={booking} site={site} outdated={isOutdated(booking, later)} onSay={onSay} />
+      )}
+    </>
   );
 }
 

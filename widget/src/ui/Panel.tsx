@@ -12,6 +12,8 @@ import { Message } from "./Message";
 import { Notice } from "./Notice";
 
 interface Props {
+  /** The folder that the server's pages are in. */
+  readonly base: string;
   readonly config: WidgetConfig;
   readonly conversation: Conversation;
   readonly dialog: RefObject<HTMLDialogElement | null>;
@@ -21,7 +23,7 @@ interface Props {
 
 const NEAR_END = 48; // px from the end within which the log follows new text
 
-export function Panel({ config, conversation, dialog, field, onClose }: Props): JSX.Element {
+export function Panel({ base, config, conversation, dialog, field, onClose }: Props): JSX.Element {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
   useLayoutEffect(() => conversation.subscribe(() => redraw(undefined)), [conversation]); // before anything can change
   const { state } = conversation;
@@ -34,6 +36,10 @@ export function Panel({ config, conversation, dialog, field, onClose }: Props): 
     if (values && !problem) focusComposer(dialog.current, field.current);
     return problem;
   };
+  const say = (text: string, slot?: string): void => {
+    void conversation.send(text, slot);
+    focusComposer(dialog.current, field.current); // the button goes away
+  };
   const closeOn = (event: Event): void => (event.preventDefault(), onClose());
   return (
     <dialog
@@ -42,8 +48,7 @@ export function Panel({ config, conversation, dialog, field, onClose }: Props): 
     >
       <Header name={config.name} person={person} onNew={() => (conversation.reset(), field.current?.focus())} onClose={onClose} />
       <Log
-        config={config} conversation={conversation} state={state} onFill={fill}
-        onPick={(text) => (void conversation.send(text), field.current?.focus())}
+        base={base} config={config} conversation={conversation} state={state} onFill={fill} onSay={say}
       />
       <Composer field={field} busy={state.busy || state.restoring} onSend={(text) => void conversation.send(text)} />
       {consent && <Notice id="sa-consent" className="disclosure" text={consent.text} url={consent.policy_url} />}
@@ -76,17 +81,19 @@ function Header({ name, person, onNew, onClose }: HeaderProps): JSX.Element {
 }
 
 interface LogProps {
+  readonly base: string;
   readonly config: WidgetConfig;
   readonly conversation: Conversation;
   readonly state: State;
-  readonly onPick: (text: string) => void;
   readonly onFill: (id: string, values: FormValues | null) => Promise<FormProblem | null>;
+  readonly onSay: (text: string, slot?: string) => void;
 }
 
-function Log({ config, conversation, state, onPick, onFill }: LogProps): JSX.Element {
+function Log({ base, config, conversation, state, onFill, onSay }: LogProps): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
-  const newest = useRef<Element | null>(null); // form
+  const newest = useRef<Element | null>(null); // form, times or meeting
   const [away, setAway] = useState(false);
+  const site = { base, locale: config.locale || "en" };
   const count = state.exchanges.length;
   const linesAfter = (id: string): readonly Line[] => state.lines.filter((line) => line.after === id);
   const toEnd = (): void => box.current?.scrollTo(0, box.current.scrollHeight);
@@ -94,11 +101,11 @@ function Log({ config, conversation, state, onPick, onFill }: LogProps): JSX.Ele
   useLayoutEffect(() => {
     if (away) return;
     toEnd();
-    const form = box.current?.lastElementChild?.querySelector(".ask") ?? null;
-    const isNew = form !== newest.current;
-    newest.current = form;
-    if (!form || !isNew || form.clientHeight <= (box.current?.clientHeight ?? 0)) return;
-    form.scrollIntoView(); // first why it asks
+    const added = box.current?.lastElementChild?.querySelector(".ask, .meet") ?? null;
+    const isNew = added !== newest.current;
+    newest.current = added;
+    if (!added || !isNew || added.clientHeight <= (box.current?.clientHeight ?? 0)) return;
+    added.scrollIntoView(); // first what it is about
     setAway(true);
   });
   const onScroll = (): void => {
@@ -110,12 +117,13 @@ function Log({ config, conversation, state, onPick, onFill }: LogProps): JSX.Ele
       <div ref={box} class="log" role="log" aria-live="off" aria-label="Conversation" tabIndex={0} onScroll={onScroll}>
         <div class="theirs greeting" dir="auto"><span class="vh">Assistant: </span>{config.greeting}</div>
         {state.restoring && <p class="working" aria-hidden="true"><i /><i /><i /></p>}
-        {count === 0 && !state.restoring && <Suggestions texts={config.suggestions} onPick={onPick} />}
+        {count === 0 && !state.restoring && <Suggestions texts={config.suggestions} onPick={onSay} />}
         <Lines lines={linesAfter("")} />
-        {state.exchanges.map((exchange) => (
+        {state.exchanges.map((exchange, at) => (
           <Fragment key={exchange.id}>
             <Message
-              exchange={exchange} quiet={state.handoff === "taken_over"} onRetry={() => void conversation.retry(exchange.id)}
+              exchange={exchange} later={state.exchanges.slice(at + 1)} site={site} quiet={state.handoff === "taken_over"} onSay={onSay}
+              onRetry={() => void conversation.retry(exchange.id)}
               onRate={(rating) => void conversation.rate(exchange.id, rating)} onFill={(values) => onFill(exchange.id, values)}
             />
             <Lines lines={linesAfter(exchange.id)} />

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import type { Citation } from "../contract";
 import { hostOf, sourceHref } from "../links";
+import { NEW_TAB } from "../words";
 import { Outward } from "./icons";
 
 interface Props {
@@ -40,7 +41,7 @@ function Title({ citation }: { readonly citation: Citation }): JSX.Element {
   if (!href) return <span class="title" dir="auto">{title}</span>;
   return (
     <a class="title" href={href} target="_blank" rel="noopener">
-      <span class="name" dir="auto">{title}<Outward /><span class="vh"> (opens in a new tab)</span></span>
+      <span class="name" dir="auto">{title}<Outward /><span class="vh"> ({NEW_TAB})</span></span>
       <span class="host">{hostOf(href)}</span>
     </a>
   );

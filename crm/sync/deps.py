@@ -1,0 +1,73 @@
+"""What the sync works with. The application puts it together."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from crm.connectors.deps import Locks
+from crm.connectors.model import Account, Connector, Object
+from crm.mapping import Manner, Row
+from crm.sync.config import CrmEntry
+from crm.sync.shaping import Target
+from db.pool import Pool
+from kit.clock import Clock
+from kit.ids import IdFactory
+
+KEPT = timedelta(minutes=30)
+"""How long a CRM's fields and stages are taken for known; a refused value ends that at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connected:
+    """An open connection. `name` is the entry's in app.yaml, `vendor` the CRM's as people know it, `rows` and `manner`
+    are the connector's own. `locks` are those of the connection, shared by all workers."""
+
+    name: str
+    vendor: str
+    connector: Connector
+    entry: CrmEntry
+    locks: Locks
+    rows: Mapping[Object, tuple[Row, ...]] = field(default_factory=dict[Object, tuple[Row, ...]])
+    manner: Manner = field(default_factory=Manner)
+
+    def target(self, account: Account | None) -> Target:
+        return Target(entry=self.entry, rows=self.rows, account=account, manner=self.manner)
+
+
+class Accounts:
+    """What CRMs told of themselves, kept for a while by this process."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._held: dict[tuple[UUID, str], tuple[datetime, Account]] = {}
+        self._asking: defaultdict[tuple[UUID, str], asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def of(self, tenant: UUID, connected: Connected) -> Account:
+        """Raises what `Connector.check` raises."""
+        key = (tenant, connected.name)
+        async with self._asking[key]:
+            held = self._held.get(key)
+            if held is None or held[0] <= self._clock():
+                held = (self._clock() + KEPT, await connected.connector.check())
+                self._held[key] = held
+        return held[1]
+
+    def forget(self, tenant: UUID, name: str) -> None:
+        self._held.pop((tenant, name), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncDeps:
+    """`open` gives a tenant's connection by its name; it raises NotFound when app.yaml has none, and NeedsPerson when
+    nobody connected it yet."""
+
+    pool: Pool
+    clock: Clock
+    ids: IdFactory
+    open: Callable[[UUID, str], Awaitable[Connected]]
+    accounts: Accounts

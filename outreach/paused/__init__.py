@@ -1,0 +1,1 @@
+"""What holds deliveries back, as rows."""

@@ -1,0 +1,37 @@
+import type { JSX } from "preact";
+import type { Offer, Slot } from "../contract";
+import { daysOf, startOf } from "../meeting";
+import { CHOSEN, minutes, newTimeFor, timesIn } from "../words";
+import { Check } from "./icons";
+
+interface Props {
+  readonly id: string;
+  readonly offer: Offer;
+  /** Nothing can be chosen any more. */
+  readonly past: boolean;
+  readonly chosen: Slot | undefined;
+  readonly onChoose: (slot: Slot) => void;
+}
+
+/** The offered times as buttons, day by day, with the numbers that the reply's text may ask for. */
+export function Picker({ id, offer, past, chosen, onChoose }: Props): JSX.Element {
+  const { name, purpose, duration, zone_name } = offer;
+  return (
+    <div class={past ? "past" : "meet"} role="group" aria-labelledby={id} aria-describedby={`${id}-zone`}>
+      <p id={id} class="what" dir="auto">{purpose === "move" ? newTimeFor(name) : name} <span class="soft">· {minutes(duration)}</span></p>
+      {daysOf(offer).map(([day, slots], at) => (
+        <div key={day} role="group" aria-labelledby={`${id}-${at}`}>
+          <p id={`${id}-${at}`} class="day">{day}</p>
+          <div class="times">
+            {slots.map((slot) => (
+              <button key={slot.id} type="button" class={slot === chosen ? "on" : ""} disabled={past} onClick={() => onChoose(slot)}>
+                {!past && <span class="soft">{offer.offers.indexOf(slot) + 1} </span>}{startOf(slot.hours)}{slot === chosen && <> <Check /><span class="vh">{CHOSEN}</span></>}
+              </button>
+            ))}
+          </div>
+        </div>
+      ))}
+      <p id={`${id}-zone`} class="fine">{timesIn(zone_name)}</p>
+    </div>
+  );
+}
