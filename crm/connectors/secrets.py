@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from typing import cast
@@ -32,6 +33,11 @@ class Secrets:
             words = f"{vendor} has no {name.replace('_', ' ')} yet. Connect it: salesagent crm connect."
             raise NeedsPerson(AUTH_REVOKED, words)
         return value
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same secrets, and tells none of them."""
+        return hashlib.sha256(json.dumps(self._values, sort_keys=True).encode()).hexdigest()
 
     def sealed(self, envelope: Envelope, *, about: str) -> bytes:
         """`about` names tenant and connection: nowhere else can it be opened."""

@@ -1,7 +1,7 @@
 """Connections as the sync opens them: the entry in app.yaml, the sealed secrets, what all workers share.
 
-    open = Opener(pool=pool, client=client, clock=clock, ids=ids, secret_key=secret, makers=MAKERS, entries=entries)
-    deps = SyncDeps(pool=pool, clock=clock, ids=ids, open=open.connection, accounts=Accounts(clock))
+open = Opener(pool=pool, client=client, clock=clock, ids=ids, secret_key=secret, makers=MAKERS, entries=entries)
+deps = SyncDeps(pool=pool, clock=clock, ids=ids, open=open.connection, accounts=Accounts(clock))
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ class Made:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Maker:
-    """One kind of CRM. `vendor` is its name for people; `make(options, secrets, deps)` reads its options from app.yaml and
-    raises pydantic's ValidationError for what it does not know, NeedsPerson for a secret that is missing."""
+    """One kind of CRM. `vendor` is its name for people; `make(options, secrets, deps)` reads its options from app.yaml.
+    It raises pydantic's ValidationError for what it does not know, NeedsPerson for a secret that is missing."""
 
     vendor: str
     make: Callable[[Mapping[str, Any], Secrets, ConnectorDeps], Made]
@@ -61,8 +61,8 @@ def about(tenant: UUID, connection: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opener:
-    """`entries` gives a tenant's section `crm_integration`. A connection is made once a process, and anew when its entry
-    or its secrets have changed."""
+    """`entries` gives a tenant's section `crm_integration`. A connection is made once a process, and anew when its
+    entry or its secrets have changed."""
 
     pool: Pool
     client: httpx2.AsyncClient
@@ -76,7 +76,7 @@ class Opener:
     )
 
     async def connection(self, tenant: UUID, name: str) -> Connected:
-        """Raises NotFound when app.yaml has no such entry or nobody knows its connector, NeedsPerson without secrets."""
+        """Raises NotFound without such an entry or connector, NeedsPerson without secrets."""
         entry = (await self.entries(tenant)).get(name)
         maker = self.makers.get((entry.connector or name) if entry else "")
         if entry is None or maker is None:

@@ -17,7 +17,7 @@ import structlog
 from crm.connectors.errors import told_owner
 from crm.connectors.model import Ref
 from crm.sync import store
-from crm.sync.deps import Connected, SyncDeps
+from crm.sync.deps import SyncDeps
 from crm.sync.ledger import PAUSED, Ledger
 from crm.sync.model import Pushed, SessionRecord, Step
 from crm.sync.pieces import Piece, Pieces
@@ -36,7 +36,11 @@ async def push(
     Raises Retryable, NeedsPerson and Rejected as connectors do, and Retryable "paused" and "contact_gone". When a deal
     or an activity is refused, the others are written first.
     """
-    connected = await deps.open(tenant, connection)
+    try:
+        connected = await deps.open(tenant, connection)
+    except ProviderError as error:
+        await _note_error(deps, tenant, connection, error, vendor=connection)
+        raise
     ledger = Ledger(deps, tenant, connected, record, delivery_id=delivery_id)
     try:
         async with connected.locks.hold(f"sync {record.contact.id}"):
@@ -46,7 +50,7 @@ async def push(
             pieces = Pieces(connected.connector, record, shaped, account)
             pushed = await _Push(ledger, pieces).run()
     except ProviderError as error:
-        await _note_error(deps, tenant, connected, error)
+        await _note_error(deps, tenant, connection, error, vendor=connected.vendor)
         raise
     async with transaction(deps.pool, tenant) as conn:
         await store.note_success(conn, connection, now=deps.clock())
@@ -59,15 +63,17 @@ async def push(
     return pushed
 
 
-async def _note_error(deps: SyncDeps, tenant: UUID, connected: Connected, error: ProviderError) -> None:
+async def _note_error(
+    deps: SyncDeps, tenant: UUID, connection: str, error: ProviderError, *, vendor: str
+) -> None:
     if error.code == PAUSED:
         return
     async with transaction(deps.pool, tenant) as conn:
         await store.note_error(
             conn,
-            connected.name,
+            connection,
             code=error.code,
-            error=told_owner(error, connected.vendor),
+            error=told_owner(error, vendor),
             needs_person=isinstance(error, NeedsPerson),
             now=deps.clock(),
         )

@@ -18,7 +18,16 @@ from crm.sync.push import push
 from db.pool import transaction
 from kit.errors import NotFound, Retryable
 from tests.crm.conftest import Desk
-from tests.crm.sync.sync_rig import NOON, Connector, Office, a_lead, a_session, open_office, with_note
+from tests.crm.sync.sync_rig import (
+    NOON,
+    Connector,
+    Office,
+    a_contact,
+    a_lead,
+    a_session,
+    open_office,
+    with_note,
+)
 
 
 async def test_a_whole_session(office: Office, record: SessionRecord) -> None:
@@ -257,15 +266,18 @@ async def test_no_such_connection(office: Office, record: SessionRecord) -> None
 async def test_two_contacts_that_become_one_keep_their_records(
     office: Office, record: SessionRecord, desk: Desk
 ) -> None:
+    """A signature shows that both are one person: nothing is made anew for the one that is left."""
     other = await desk.session()
-    joined = await desk.join(other, email="ann@home.test")
+    joined = await desk.join(other, external_id="u-7", verified=True)
     second = a_session(
-        other, replace(joined.contact, name="Ann Lee", company="Acme"), meetings=(), next_steps=()
+        other, a_contact(joined.contact.id, email=None, phone=None), meetings=(), next_steps=()
     )
     await office.push(record)
     await office.push(second)
-    async with transaction(office.pool, office.tenant) as conn:
-        await store.move(conn, gone=second.contact.id, kept=record.contact.id)
+    merged = await desk.join(await desk.session(), email="ann@acme.test", external_id="u-7", verified=True)
+    assert merged.contact.id == record.contact.id
     links = await office.links(record.contact.id)
     assert len([key for key in links if key.startswith("activity")]) == 4
     assert {row.contact_id for row in await office.writes()} == {record.contact.id}
+    assert await office.links(second.contact.id) == {}
+    assert not (await office.push(record)).wrote
