@@ -37,6 +37,7 @@ from kit.errors import AppError, BadRequest, Conflict, Gone, TooLarge
 from kit.masking import Masked, mask
 
 HISTORY = 6
+_FEW_WORDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +241,8 @@ class _Intake:
         meetings = self._known_for_meetings(session, state, held, told)
         understanding = self._understanding(told, previous)
         understanding = replace(understanding, meeting=self._meeting(session, state, understanding, meetings))
+        if state.language and _is_bare(understanding):
+            understanding = replace(understanding, acts=replace(understanding.acts, language=None))
         situation = replace(self._situation(session, held, told), meetings=meetings)
         taken_over = session.handoff == "taken_over" and await release_when_silent(
             self.conn, self.services, session.id, self.settings
@@ -306,7 +309,8 @@ class _Intake:
         if not config.enabled or self.services.meetings is None:
             return None
         zone = config.zone_for(state.zone or session.timezone)
-        return Known(email=_told_or_held("email", told, held), zone=zone)
+        phone = _told_or_held("phone", told, held) is not None
+        return Known(email=_told_or_held("email", told, held), phone=phone, zone=zone)
 
     def _meeting(
         self, session: SessionRow, state: DialogueState, understanding: Understanding, known: Known | None
@@ -371,6 +375,14 @@ def _told_or_held(name: str, told: Details, held: Profile) -> str | None:
         return str(said[-1].value)
     known = held.get(name, ())
     return str(known[-1].stated.value) if known else None
+
+
+def _is_bare(understanding: Understanding) -> bool:
+    """Whether it is a yes or an address and nothing else, which are too few words to tell their language."""
+    meeting = understanding.meeting
+    answers = (meeting.yes or meeting.email) and not meeting.rest.strip()
+    words = [word for word in understanding.message.split() if "@" not in word]
+    return len(words) <= _FEW_WORDS and bool(answers or understanding.only_told)
 
 
 def _questions(moves: tuple[Move, ...]) -> int:

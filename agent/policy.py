@@ -113,10 +113,12 @@ def decide(
         moves = _beside_meeting(understanding, situation)
     else:
         moves = (*_moves(state, understanding, situation), *_reminder(state, understanding, situation))
+        moves, course = _leaving(state, situation, moves)
     if understanding.withheld:
         moves = (Withhold(understanding.withheld), *moves)
     decision = replace(_decision(state, understanding, moves), course=course)
-    return _with_invitation(_with_direct_question(decision, situation), situation)
+    decision = _with_direct_question(decision, situation)
+    return decision if understanding.refuses else _with_invitation(decision, situation)
 
 
 def _moves(state: DialogueState, understanding: Understanding, situation: Situation) -> tuple[Move, ...]:
@@ -126,7 +128,9 @@ def _moves(state: DialogueState, understanding: Understanding, situation: Situat
     if understanding.asks_why and state.awaiting == "contact":
         return (ExplainAsking(),)
     if understanding.refuses:
-        return (Acknowledge(), *_asked_beside(understanding, understanding.message, situation))
+        # A person was to get back to them and cannot: then they hear how to reach one themselves.
+        route = (OfferHuman(),) if situation.waiting and state.awaiting == "contact" else ()
+        return (Acknowledge(), *_asked_beside(understanding, understanding.message, situation), *route)
     if understanding.only_told:
         moves = _received(understanding, short=state.is_arranging, waiting=situation.waiting)
         return moves if moves or understanding.withheld or state.is_arranging else (TakeDetails(()),)
@@ -142,7 +146,7 @@ def _course(state: DialogueState, understanding: Understanding, situation: Situa
     acts, meeting = understanding.acts, understanding.meeting
     if situation.meetings is None or acts.kind == "manipulation":
         return None
-    if acts.kind == "human" and meeting.yes:  # "yes, connect me to a person" is no yes to a time
+    if acts.kind == "human" and meeting.yes and meeting.rest.strip():  # "yes, connect me to a person"
         return None
     return flow.decide(state.talk, meeting, situation.meetings)
 
@@ -159,6 +163,17 @@ def _reminder(state: DialogueState, understanding: Understanding, situation: Sit
         return ()
     says = flow.resumed(state.talk, situation.meetings)
     return (Meeting(says),) if says else ()
+
+
+def _leaving(
+    state: DialogueState, situation: Situation, moves: tuple[Move, ...]
+) -> tuple[tuple[Move, ...], Course | None]:
+    """Before a goodbye it is said that nothing came of the time that was kept, and the time is given up."""
+    ends = any(isinstance(move, End) for move in moves)
+    course = flow.left(state.talk) if ends and situation.meetings else None
+    if course is None:
+        return moves, None
+    return (*(Meeting(says) for says in course.says), *moves), replace(course, says=())
 
 
 def _with_invitation(decision: Decision, situation: Situation) -> Decision:

@@ -182,7 +182,7 @@ class _Turn:
         if course.wanted is None:
             return decision
         await ask_a_person(self._services, self._turn, course)
-        if course.when:
+        if course.when and not any(says.what == "preferred_no_contact" for says in course.says):
             return decision
         known = self._turn.situation.known.union(stated.name for stated in self._facts.taken)
         not_yet = replace(

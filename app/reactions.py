@@ -15,6 +15,7 @@ from agent.events import (
     SessionEnded,
     SessionHot,
 )
+from agent.store import has_event
 from crm.events import Event as LeadEvent
 from crm.events import LeadQualified
 from crm.events import Recorder as LeadRecorder
@@ -76,8 +77,10 @@ class Reactions:
                 await self._alert(conn, session, "person")
             case ContactCaptured(session_id=session, callback=True):
                 await self._alert(conn, session, "callback")
-            case MeetingWanted(session_id=session, words=str()):
-                await self._alert(conn, session, "meeting")
+            case MeetingWanted(session_id=session, turn_id=turn, words=str()):
+                # The person was asked for by this very turn: that alert says the meeting, with the words.
+                if not await has_event(conn, HandoverRequested.type, session_id=session, turn_id=turn):
+                    await self._alert(conn, session, "meeting")
             case SessionHot(session_id=session):
                 await self._alert(conn, session, "hot")
             case _:

@@ -37,6 +37,7 @@ from outreach.settings import OutreachSettings, OutreachSettingsOf
 from outreach.wrapup import store
 from outreach.wrapup.load import Loaded, load, transcript
 from outreach.wrapup.report import report_of
+from outreach.wrapup.wanted import wanted
 from scheduling.model import Booking
 
 _WHY: dict[AlertKind, str] = {
@@ -44,7 +45,7 @@ _WHY: dict[AlertKind, str] = {
     "qualified": "By your rules this visitor is a qualified lead.",
     "person": "The visitor wants to talk to a person.",
     "callback": "The visitor asked for a person and left a way to be reached.",
-    "meeting": "The visitor wants a meeting that the calendar could not give, and said when it would suit them.",
+    "meeting": "The visitor wants a meeting that the calendar could not give. Please arrange it with them.",
     "booking_failed": "The visitor agreed to a meeting that the calendar did not take after all. Please write to them.",
 }
 
@@ -232,13 +233,18 @@ def _templates(settings: OutreachSettings) -> Templates:
 
 def _alert(delivery: Delivery, loaded: Loaded, report: SessionReport, settings: OutreachSettings) -> Alert:
     """What the alert says, from the session as it is now."""
-    kind = cast("AlertKind", delivery.payload.get("reason", "person"))
+    kind, meeting = cast("AlertKind", delivery.payload.get("reason", "person")), wanted(loaded)
+    if kind == "person" and meeting and meeting.at_first:
+        kind = "meeting"  # nothing else was a person asked for
     asked = next((turn for turn in reversed(loaded.turns) if _asks(turn)), None)
     quoted = [reason for reason in report.assessment.reasons if reason.quote] if report.assessment else []
     weighty = max(quoted, key=lambda reason: reason.points, default=None)
     quote, turn = (asked.text, asked.seq) if asked else (None, None)
     if kind in ("hot", "qualified") and weighty:
         quote, turn = weighty.quote, weighty.turn
+    told = meeting if kind == "meeting" else None
+    if told:
+        quote, turn = told.said.text, told.said.seq
     page = loaded.pages[-1].url if loaded.pages else loaded.session.landing_url
     hours = settings.conversation.qualification.business_hours
     return Alert(
@@ -257,6 +263,8 @@ def _alert(delivery: Delivery, loaded: Loaded, report: SessionReport, settings: 
         score=report.assessment.score if report.assessment else None,
         page_url=page,
         live=loaded.session.ended_at is None and is_open(hours, delivery.created_at),
+        words=told.words if told else None,
+        visitor_zone=told.zone if told else None,
     )
 
 

@@ -149,7 +149,8 @@ def _zone(name: str | None) -> str | None:
     try:
         return known_zone(name) if name else None
     except ValueError as error:
-        raise BadRequest(f"{str(error).capitalize()}.", code="unknown_zone") from error
+        said = str(error)
+        raise BadRequest(f"{said[:1].upper()}{said[1:]}.", code="unknown_zone") from error
 
 
 def _bearer(authorization: str | None) -> str:

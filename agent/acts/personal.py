@@ -30,7 +30,7 @@ _REFUSES_DE = re.compile(
 )
 _PLAIN = re.compile(
     r"^\W*(?:(?:no|nope|nein|non)\b\W*)?"
-    r"(?:i'?d (?:rather|prefer) not|(?:i )?(?:would )?(?:rather|prefer) not(?: to)?(?: say)?|"
+    r"(?:i'?d (?:rather|prefer) not(?: to)?(?: say)?|(?:i )?(?:would )?(?:rather|prefer) not(?: to)?(?: say)?|"
     r"lieber nicht|möchte ich nicht|je préfère pas|prefiero que no)\W*$",
     re.IGNORECASE,
 )

@@ -29,7 +29,10 @@ def found(message: str) -> tuple[Address, ...]:
 
 
 def chosen(message: str, candidates: Sequence[Address]) -> str | None:
-    """The one that is named as the target, else the last that corrects another, else the first."""
+    """The one that is named as the target, else the last that corrects another, else the only one.
+
+    None when two could be meant, and nothing tells which.
+    """
     folded = fold(message)
     floor = 0
     meant: list[Address] = []
@@ -45,11 +48,13 @@ def chosen(message: str, candidates: Sequence[Address]) -> str | None:
                 targets.append(each)
             corrected = corrected or (len(meant) > 1 and lexicon.INSTEAD.search(before) is not None)
         floor = each.end
-    if targets:
-        return targets[-1].address if corrected else targets[0].address
-    if not meant:
-        return None
-    return (meant[-1] if corrected else meant[0]).address
+    fitting = targets or meant
+    if lexicon.ALSO_ADDRESS.search(folded):
+        fitting = meant
+    elif corrected:
+        return fitting[-1].address if fitting else None
+    named = {each.address.lower() for each in fitting}
+    return fitting[0].address if len(named) == 1 else None
 
 
 _GUEST = re.compile(

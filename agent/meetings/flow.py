@@ -75,7 +75,7 @@ def _decided(talk: Talk | None, said: Said, known: Known) -> Course | None:
         case "cancelling":
             return _cancelling(talk, said)
         case "preferring":
-            return _preferring(talk, said)
+            return _preferring(talk, said, known)
         case "finishing":
             return None  # above
 
@@ -149,12 +149,23 @@ def dropped(talk: Talk) -> Course:
     return Course(talk=None, says=(Says(what="kept" if kept else "dropped", bookings=standing),), step=step)
 
 
+def left(talk: Talk | None) -> Course | None:
+    """They say goodbye before the yes: what is not done is said, and nothing is kept for them."""
+    if talk is None:
+        return None
+    if talk.phase == "cancelling" or (talk.phase == "agreeing" and talk.purpose == "move"):
+        return dropped(talk)
+    if talk.held is None or talk.phase not in _ABOUT_A_TIME:
+        return None
+    return Course(talk=None, says=(Says(what="left"),), step=Release())
+
+
 def _look(talk: Talk, said: Said, *, says: Saying | None = None) -> Course:
     """Look for times as they are wished now, or ask what was meant."""
     wanted = sought(talk, said)
     if wanted.problem == "not_offered":
         return _again(talk, "not_offered")
-    says = says or ("offer_others" if talk.offered else "offer")
+    says = says or ("offer_others" if talk.offered or talk.chosen else "offer")
     talk = replace(talk, phase="choosing", wish=wanted.wish, agreed=False, email=said.email or talk.email)
     if wanted.readings:
         asked = Says(what="ambiguous", times=wanted.readings)
@@ -308,9 +319,15 @@ def _cancelling(talk: Talk, said: Said) -> Course | None:
     return None
 
 
-def _preferring(talk: Talk, said: Said) -> Course | None:
+def _preferring(talk: Talk, said: Said, known: Known) -> Course | None:
     """When a person may meet them, in their words."""
     if said.when is None:
         return _look(Talk(phase="choosing", email=talk.email), said) if said.wants else None
-    words = said.when.quote
-    return Course(talk=None, says=(Says(what="preferred", quote=words),), wanted=talk.lacks, when=words)
+    return _preferred(talk, said.when.quote, known)
+
+
+def _preferred(talk: Talk, words: str, known: Known) -> Course:
+    """A person gets back to them, so it must be known where."""
+    reachable = talk.email or known.email or known.phone
+    what: Saying = "preferred" if reachable else "preferred_no_contact"
+    return Course(talk=None, says=(Says(what=what, quote=words),), wanted=talk.lacks, when=words)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from agent.meetings.flow import chosen_time, dropped, finding, resumed
 from agent.meetings.model import (
@@ -74,7 +75,7 @@ def after(talk: Talk, step: Step, outcome: Outcome, known: Known) -> Course:
 def _found(talk: Talk, step: Step, found: Found, known: Known) -> Course:
     assert isinstance(step, Find)
     if found.exact and talk.purpose == "book":
-        return chosen_time(replace(talk, offered=found.times or talk.offered), found.exact)
+        return chosen_time(talk, found.exact)  # what lies near it is not shown, so it is not on offer
     if found.exact and found.booking:
         asked = Says(what="read_back_move", times=(found.exact,), bookings=(found.booking,))
         return Course(talk=replace(talk, phase="agreeing", chosen=found.exact), says=(asked,))
@@ -92,7 +93,28 @@ def _found(talk: Talk, step: Step, found: Found, known: Known) -> Course:
         type=talk.wish.type,
         minutes=talk.wish.minutes,
     )
-    return Course(talk=replace(talk, phase="choosing", offered=found.times, chosen=None), says=(offered,))
+    wish = talk.wish if found.fits else _possible(talk.wish, found.times, known.zone)
+    talk = replace(talk, phase="choosing", wish=wish, offered=found.times, chosen=None)
+    return Course(talk=talk, says=(offered,))
+
+
+def _possible(wish: Wish, times: tuple[Offered, ...], zone: ZoneInfo) -> Wish:
+    """The wish without what none of the times meets: that was said to be impossible, and binds no later search."""
+    local = [each.start.astimezone(zone) for each in times]
+    if not any(_within_hours(each.time(), wish) for each in local):
+        wish = replace(wish, not_before=None, not_after=None)
+    if not any(each.weekday() in wish.weekdays for each in local):
+        wish = replace(wish, weekdays=frozenset[int]())
+    if not any(each.end - each.start == timedelta(minutes=wish.minutes or 0) for each in times):
+        wish = replace(wish, minutes=None)
+    return wish
+
+
+def _within_hours(clock: time, wish: Wish) -> bool:
+    """Whether it is neither before nor after the wished hours; the last of them may be the only one."""
+    if wish.not_before and clock < wish.not_before:
+        return False
+    return not wish.not_after or clock < wish.not_after or clock == wish.not_before == wish.not_after
 
 
 def _one_day(wish: Wish) -> datetime | None:

@@ -67,10 +67,12 @@ def judge(piece: Piece, scene: Scene, *, engaged: bool) -> Sense:
         return "filler"
     if scene.talk is not None and (said := _answer(piece, scene.talk, scene)):
         return said
-    if scene.talk is not None and pick(piece, scene.talk) is not None:
+    if scene.talk is not None and (pick(piece, scene.talk) or is_beyond(piece, scene.talk)):
         return "time"
     if wish := _wish(piece, scene):
         return wish
+    if engaged and scene.talk is None and not piece.marked and lexicon.YES.fullmatch(piece.bare):
+        return "filler"
     if engaged and (sense := _about_time(piece, scene)):
         return sense
     if scene.talk is not None and _only_names_type(piece, scene):
@@ -80,6 +82,11 @@ def judge(piece: Piece, scene: Scene, *, engaged: bool) -> Sense:
     if all(word in lexicon.FILLERS for word in words(piece.bare)):
         return "filler"
     return "question" if piece.asks else "other"
+
+
+def asks_to_be_shown(piece: Piece) -> bool:
+    """Whether a clause wishes to see the product, which beside a time means a meeting."""
+    return _is(lexicon.SHOWN, piece)
 
 
 # What answers the question that was asked last
@@ -128,6 +135,15 @@ def pick(piece: Piece, talk: Talk) -> Offered | None:
     return None
 
 
+def is_beyond(piece: Piece, talk: Talk) -> bool:
+    """Whether a message is nothing but a number that no offered time has: "option 9"."""
+    if not (piece.alone and talk.offered and talk.phase in ("choosing", "resolving")):
+        return False
+    found = lexicon.NUMBERED.fullmatch(piece.bare)
+    said = next((each for each in found.groups() if each), "") if found else piece.bare
+    return said in ("0", "00") or (found is not None and int(said) > len(talk.offered))
+
+
 # Wishes
 
 
@@ -135,8 +151,11 @@ def _wish(piece: Piece, scene: Scene) -> Sense | None:
     """A clause that names one of the owner's types reads like one that says "meeting" instead."""
     if piece.reason or lexicon.PRODUCT.search(piece.plain):
         return None
-    if scene.talk is None and len(words(piece.plain)) > 1 and _is(lexicon.CANCEL_ALONE, piece):
+    said = piece.bare if piece.alone else piece.plain
+    if scene.talk is None and len(words(said)) > 1 and _is(lexicon.CANCEL_ALONE, piece):
         return "cancels"
+    if scene.talk is None and piece.alone and not piece.marked and _is(lexicon.NAMED_ALONE, piece):
+        return "wants"
     readings = as_meetings(piece.plain, scene.titles)
     return next((sense for said in readings if (sense := _wished(said, piece, scene))), None)
 

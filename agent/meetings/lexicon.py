@@ -61,6 +61,8 @@ REASON = re.compile(rf"(?:{'|'.join(words.reasons for words in LANGUAGES)})\b")
 WANTS = _each(*(words.wants for words in LANGUAGES))
 WISHES = _each(*(words.wishes for words in LANGUAGES))
 TIMED = _each(*(words.timed for words in LANGUAGES))
+NAMED_ALONE = _all(*(words.named_alone for words in LANGUAGES))
+SHOWN = _all(*(words.shown for words in LANGUAGES))
 INVITED = _each(*(words.invited for words in LANGUAGES))
 ASKS_TIMES = _each(*(words.asks_times for words in LANGUAGES))
 MOVES = _each(*(words.moves for words in LANGUAGES))
@@ -80,6 +82,7 @@ YES = _all(
 WEAK_YES = _all(*(_row(words.answers.weak_yes, words.answers.yes_fillers) for words in LANGUAGES))
 NO = _all(*(_row(words.answers.no, words.answers.yes_fillers) for words in LANGUAGES))
 UNSURE = _each(*(words.answers.unsure for words in LANGUAGES))
+CONDITIONS = _words(*(words.answers.conditions for words in LANGUAGES))
 STAYS = _each(*(words.answers.stays for words in LANGUAGES))
 GOES = _each(*(words.answers.goes for words in LANGUAGES))
 INSTEAD = _words(*(words.answers.instead for words in LANGUAGES))
@@ -92,6 +95,14 @@ NO_TIME = _all(*(words.no_time for words in LANGUAGES))
 PICKS = tuple((number, _pick(number)) for number in (-1, *range(1, 10)))
 """A clause that names one of the offered times by its number, and that number."""
 
+NUMBERED = _all(
+    *(
+        rf"{words.before_pick}(?:{words.number}) ?(?P<number_{at}>\d{{1,2}}){words.after_pick}"
+        for at, words in enumerate(LANGUAGES)
+    )
+)
+"""A clause that names one of the offered times by its number in digits."""
+
 TO = _words(*(words.to for words in LANGUAGES))
 OF_MEETING = _words(*(words.of_meeting for words in LANGUAGES))
 FRAME = bag(*(words.frame for words in LANGUAGES))
@@ -101,6 +112,7 @@ FILLERS = bag(*(words.fillers for words in LANGUAGES))
 
 NOT_ADDRESS = re.compile(rf"\b(?:{any_of(*(words.not_address for words in LANGUAGES))})")
 TO_ADDRESS = re.compile(rf"\b(?:{any_of(*(words.to_address for words in LANGUAGES))})")
+ALSO_ADDRESS = _words(*(words.also_address for words in LANGUAGES))
 INTRODUCES = bag(*(words.introduces for words in LANGUAGES))
 
 COMMON_IN_NAMES = bag(*(words.common_in_names for words in LANGUAGES))

@@ -164,7 +164,9 @@ Saying = Literal[
     "away",  # the calendar is away: contact and preferred times please
     "away_kept",  # the calendar is away: the booking stays as it is
     "preferred",  # the preferred times were taken down
+    "preferred_no_contact",  # the same, and where can a person reach them?
     "dropped",  # no meeting then
+    "left",  # they say goodbye, and nothing is booked
     "gone",  # the meeting is over or cancelled already
     "invite",  # or shall a time for a meeting be looked for?
 ]
@@ -344,9 +346,11 @@ class Course:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What a course depends on beside the talk: the visitor's own address, and where their clock stands."""
+    """What a course depends on beside the talk: the visitor's own address, whether a phone number of theirs is known,
+    and where their clock stands."""
 
     email: str | None = None
+    phone: bool = False
     zone: ZoneInfo
 
 

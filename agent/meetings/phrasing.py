@@ -161,6 +161,9 @@ class _Telling:
         how = "preferences_to" if self._email else "preferences"
         return f"{self._tell(self._says.what)} {self._tell(how)}"
 
+    def preferred_no_contact(self) -> str:
+        return f"{self._tell(self._best('preferred'))} {self._tell('reach')}"
+
     # Their meetings
 
     def yours(self) -> str:
@@ -313,6 +316,7 @@ _OTHERS: Final[Mapping[str, Callable[[_Telling], str]]] = {
     "away": _Telling.away,
     "full": _Telling.away,
     "away_kept": _Telling.away_kept,
+    "preferred_no_contact": _Telling.preferred_no_contact,
     "yours": _Telling.yours,
     "ask_which": _Telling.ask_which,
 }

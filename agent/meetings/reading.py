@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from agent.acts.statements import only_tells
 from agent.acts.text import fold
 from agent.meetings import addresses, lexicon, types
-from agent.meetings.judging import MEETING, Scene, Sense, judge, pick
+from agent.meetings.judging import MEETING, Scene, Sense, asks_to_be_shown, is_beyond, judge, pick
 from agent.meetings.model import Said, Talk
 from agent.meetings.pieces import Piece, cut
 from scheduling.config import AppointmentScheduling
@@ -96,7 +96,10 @@ def read(
         return Said(rest=message)
     said = _answers(judged, talk)
     said = _times(said, judged, message, talk, clock)
-    said = replace(said, type=_type(judged, config), email=_email(message[:_LONGEST], judged), slot=clicked)
+    stated = _stated(message[:_LONGEST], judged)
+    email = addresses.chosen(message[:_LONGEST], stated)
+    unclear = email is None and len(stated) > 1
+    said = replace(said, type=_type(judged, config), email=email, slot=clicked, yes=said.yes and not unclear)
     said = _settled(said, judged, talk)
     rest = "" if clicked and "?" not in message else _rest(message, judged)
     return replace(said, rest=rest, when=None if clicked else said.when)
@@ -111,10 +114,22 @@ def _judged(message: str, talk: Talk | None, clock: Clock, config: AppointmentSc
     )
     pieces = cut(message)
     judged = [Judged(piece, judge(piece, scene, engaged=talk is not None)) for piece in pieces]
+    if talk is None and not any(each.sense in _ENGAGING for each in judged):
+        judged = _shown(judged, scene)
     if talk is None and any(each.sense in _ENGAGING for each in judged):
         again = partial(judge, scene=scene, engaged=True)
         judged = [each if each.about_meeting else Judged(each.piece, again(each.piece)) for each in judged]
     return judged
+
+
+def _shown(judged: list[Judged], scene: Scene) -> list[Judged]:
+    """With "I'd like to see the product" as a wish, if the clause after it is about a time and nothing else."""
+    return [
+        Judged(each.piece, "wants")
+        if asks_to_be_shown(each.piece) and judge(after.piece, scene, engaged=True) == "time"
+        else each
+        for each, after in zip(judged, [*judged[1:], *judged[-1:]], strict=True)
+    ]
 
 
 def _answers(judged: Sequence[Judged], talk: Talk | None) -> Said:
@@ -127,7 +142,19 @@ def _answers(judged: Sequence[Judged], talk: Talk | None) -> Said:
         none="none" in senses,
         drops="drops" in senses,
     )
-    return said if talk is None else replace(said, yes=_agrees(judged), no=_refuses(judged))
+    if talk is None:
+        return said
+    if _conditional(judged):
+        return replace(said, no=_refuses(judged), cancels=said.cancels and talk.phase != "cancelling")
+    return replace(said, yes=_agrees(judged), no=_refuses(judged))
+
+
+def _conditional(judged: Sequence[Judged]) -> bool:
+    """Whether a clause says on what it depends: "yes, unless ...", "yes if ...". What is asked says nothing."""
+    if any(lexicon.CONDITIONS.match(each.piece.bare) and each.sense not in MEETING for each in judged):
+        return True
+    stated = "".join(each.piece.text for each in judged if not each.piece.marked)
+    return lexicon.CONDITIONS.search(fold(stated).replace("\u2019", "'")) is not None
 
 
 def _agrees(judged: Sequence[Judged]) -> bool:
@@ -186,9 +213,15 @@ def _times(said: Said, judged: Sequence[Judged], message: str, talk: Talk | None
 
 
 def _picked(judged: Sequence[Judged], talk: Talk, zone: ZoneInfo) -> When | None:
-    """The one clause about time, if it names an offered time by its number."""
+    """The one clause about time, if it names an offered time by its number.
+
+    A number that is not on the list is read as the one after the last.
+    """
     timed = [each.piece for each in judged if each.sense in _TIMED]
     picked = pick(timed[0], talk) if len(timed) == 1 else None
+    if picked is None and len(timed) == 1 and is_beyond(timed[0], talk):
+        beyond = str(len(talk.offered) + 1)
+        return When(start=None, end=None, precision="minute", zone=zone, quote=beyond)
     if picked is None:
         return None
     return When(
@@ -276,11 +309,11 @@ def _type(judged: Sequence[Judged], config: AppointmentScheduling) -> str | None
     return types.named(said, config.meeting_types)
 
 
-def _email(message: str, judged: Sequence[Judged]) -> str | None:
-    found = addresses.found(message)
+def _stated(message: str, judged: Sequence[Judged]) -> list[addresses.Address]:
+    """The addresses in the message but those that it asks about."""
     asked = [each.piece for each in judged if each.sense == "question" and not _gives(each)]
-    stated = [each for each in found if not any(piece.start <= each.start < piece.end for piece in asked)]
-    return addresses.chosen(message, stated) if stated else None
+    found = addresses.found(message)
+    return [each for each in found if not any(piece.start <= each.start < piece.end for piece in asked)]
 
 
 # What is left

@@ -177,9 +177,9 @@ def _number(talk: Talk, when: When) -> int | None:
     if not when.quote.isdecimal():
         return _articled(talk, when)
     number = int(when.quote)
-    return (
-        number if number and (number <= len(talk.offered) or _spoken_day(talk, when.zone) is None) else None
-    )
+    no_hour = when.start is None and not when.ambiguous  # "number 7"
+    fits = number <= len(talk.offered) or no_hour or _spoken_day(talk, when.zone) is None
+    return number if number and fits else None
 
 
 def _articled(talk: Talk, when: When) -> int | None:

@@ -137,6 +137,8 @@ TEXTS = {
     "meet_preferred_quote": (
         "Danke, ich habe für unser Team notiert, wann es Ihnen passt: „{quote}“. Gebucht ist noch nichts.",
     ),
+    "meet_reach": ("Wie kann unser Team Sie erreichen? Eine E-Mail-Adresse genügt.",),
+    "meet_left": ("Gebucht ist nichts. Sagen Sie einfach Bescheid, wenn Sie den Termin doch möchten.",),
     "meet_dropped": (
         "In Ordnung, dann kein Termin. Sagen Sie einfach Bescheid, wenn Sie später einen möchten.",
         "Kein Problem, dann lasse ich es dabei. Fragen Sie einfach, wenn Sie es sich anders überlegen.",

@@ -124,6 +124,8 @@ TEXTS = {
     "meet_preferred_quote": (
         'Thank you, I have noted for our team when it suits you: "{quote}". Nothing is booked yet.',
     ),
+    "meet_reach": ("How can our team reach you? An email address is enough.",),
+    "meet_left": ("Nothing is booked. Just ask if you would like the meeting after all.",),
     "meet_dropped": (
         "All right, no meeting then. Just say so if you would like one later.",
         "No problem, I leave it at that. Just ask if you change your mind.",

@@ -125,6 +125,8 @@ TEXTS = {
     "meet_preferred_quote": (
         "Gracias, he anotado para nuestro equipo cuándo le viene bien: «{quote}». Todavía no hay nada reservado.",
     ),
+    "meet_reach": ("¿Cómo puede localizarle nuestro equipo? Basta con un correo electrónico.",),
+    "meet_left": ("No hay nada reservado. Dígamelo si al final quiere la reunión.",),
     "meet_dropped": (
         "De acuerdo, entonces sin reunión. Dígamelo si desea una más adelante.",
         "No hay problema, lo dejo así. Pregúnteme si cambia de idea.",

@@ -132,6 +132,10 @@ TEXTS = {
     "meet_preferred_quote": (
         "Merci, j'ai noté pour notre équipe quand cela vous convient : « {quote} ». Rien n'est encore réservé.",
     ),
+    "meet_reach": ("Comment notre équipe peut-elle vous joindre ? Une adresse e-mail suffit.",),
+    "meet_left": (
+        "Rien n'est réservé. Dites-le-moi simplement si vous souhaitez quand même le rendez-vous.",
+    ),
     "meet_dropped": (
         "D'accord, pas de rendez-vous alors. Dites-le-moi si vous en souhaitez un plus tard.",
         "Pas de problème, j'en reste là. Demandez-moi si vous changez d'avis.",

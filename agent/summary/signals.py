@@ -53,6 +53,12 @@ STEP_TEXTS: dict[NextStepKind, str] = {
 }
 _SPECIFIC: tuple[NextStepKind, ...] = ("call", "quote", "demo", "meeting", "material")
 
+_CHANGES = (
+    *("ask_cancel", "ask_which", "ask_moved_when", "read_back_move", "move_there"),
+    *("cancelled", "moved", "kept", "away_kept", "none_yours"),
+)
+"""What is said about a meeting that there is, or is taken to be: to speak of it is no wish for one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -91,6 +97,9 @@ def wishes(turns: Sequence[TranscriptTurn]) -> list[Step]:
 
 def _wishes_of(turn: TranscriptTurn) -> list[Step]:
     steps: list[Step] = []
+    arranges = turn.said_of_meeting("preferred") and bool(turn.visitor.strip())
+    if arranges:
+        steps.append(Step("meeting", Claim(STEP_TEXTS["meeting"], turn.number, cut(turn.visitor))))
     for _, sentence, plain in _spoken([turn]):
         asking = is_question(sentence) or inquires(sentence)
         if not _wished(plain, asking=asking):
@@ -99,6 +108,7 @@ def _wishes_of(turn: TranscriptTurn) -> list[Step]:
             kind
             for kind in _SPECIFIC
             if any(_wants(plain, p) for p in _STEPS[kind])
+            and not (kind in ("demo", "meeting") and (arranges or turn.said_of_meeting(*_CHANGES)))
             and not (kind == "demo" and asking and _only_asks(plain))
         ]
         if not kinds and any(_wants(plain, p) for p in _STEPS["order"]):

@@ -50,6 +50,10 @@ class TranscriptTurn:
     def has_move(self, name: str) -> bool:
         return any(move.get("move") == name for move in self.moves)
 
+    def said_of_meeting(self, *what: str) -> bool:
+        """Whether the reply said one of these about a meeting, by the names of `agent.meetings.model.Saying`."""
+        return any(move.get("move") == "Meeting" and move.get("what") in what for move in self.moves)
+
     def cited_in(self, sentence: str) -> tuple[TurnCitation, ...]:
         """What a sentence of the reply cites."""
         numbers = {int(n) for group in MARKERS.findall(sentence) for n in re.findall(r"\d{1,3}", group)}

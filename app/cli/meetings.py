@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, get_args
 from uuid import UUID
@@ -10,7 +11,7 @@ import typer
 
 from app.cli import absences
 from app.cli.common import USAGE, Json, TenantSlug, fail, out, out_json, run, say
-from app.cli.lines import line
+from app.cli.lines import cut, line
 from app.cli.meeting_desk import Desk, HostKey, host_zone, listed, moment, opened_desk
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ FirstDay = Annotated[
 ]
 LastDay = Annotated[str | None, typer.Option("--to", help="The last day.", metavar="DAY")]
 
+_LONGEST_NAME = 40
+"""What a line of the list holds of a visitor's name."""
+
 
 def register(app: typer.Typer) -> None:
     nouns = typer.Typer(help="Meetings: booked and open, and when hosts are away.", no_args_is_help=True)
@@ -60,8 +64,8 @@ def list_(
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many, the earliest first.")] = 50,
     as_json: Json = False,
 ) -> None:
-    """List meetings, the earliest first. Without --state, --from and --to: those that are not over."""
-    states = _states(state)
+    """List meetings, the earliest first. Without --state, --from and --to: those that are still to come."""
+    states = ["confirming", "confirmed"] if not (state or first or last) else _states(state)
 
     async def command() -> tuple[list[Booking], ZoneInfo]:
         from db.pool import transaction
@@ -83,7 +87,7 @@ def list_(
     if rows:
         say(f"Times are those of {zone.key}.")
     for row in rows:
-        out(listed(row, zone))
+        out(listed(replace(row, name=cut(row.name or row.email, _LONGEST_NAME)), zone))
 
 
 def show(booking: BookingId, tenant: TenantSlug = "default", as_json: Json = False) -> None:

@@ -41,7 +41,8 @@ AlertKind = Literal["hot", "person", "callback", "qualified", "meeting", "bookin
 class Alert:
     """A visitor whom somebody should look at now. `reason` is ours, `quote` the visitor's words, `link` ours.
 
-    `live`: they are in the chat, and it is within business hours.
+    `live`: they are in the chat, and it is within business hours. `words` say when a meeting would suit them, on the
+    clock of `visitor_zone`.
     """
 
     kind: AlertKind
@@ -60,6 +61,8 @@ class Alert:
     page_url: str | None = None
     link: str | None = None
     live: bool = True
+    words: str | None = None
+    visitor_zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +153,9 @@ def _facts(report: SessionReport) -> str:
     turns = f"{count} turn" if count == 1 else f"{count} turns"
     language = f"language {one_line(report.locale, 20)}" if report.locale else ""
     when = dates.span(report.opened_at, report.ended_at, report.zone)
-    return " · ".join(part for part in (when, turns if count else "", language) if part)
+    zone = one_line(report.visitor_zone, 60) if report.visitor_zone != report.zone else ""
+    clock = f"the visitor's clock: {zone}" if zone else ""
+    return " · ".join(part for part in (when, turns if count else "", language, clock) if part)
 
 
 def _lede(report: SessionReport, look: Look) -> str:
@@ -288,6 +293,8 @@ def alert_headline(alert: Alert) -> str:
 def alert_facts(alert: Alert) -> tuple[tuple[str, str], ...]:
     """What is known, as (label, value); values are the visitor's and on one line. What is not known is left out."""
     rows = (
+        ("When it suits them", alert.words),
+        ("On the visitor's clock", alert.visitor_zone),
         ("Name", alert.name),
         ("Company", alert.visitor_company),
         ("Email", alert.email),

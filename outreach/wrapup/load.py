@@ -39,6 +39,7 @@ class Loaded:
     consents: Sequence[Consent]
     bookings: Sequence[Booking]
     bookings_changed_at: Mapping[UUID, datetime]
+    meetings_wanted: Sequence[store.WantedRow]
 
     @property
     def email(self) -> str | None:
@@ -80,6 +81,7 @@ async def load(conn: Connection, session_id: UUID) -> Loaded | None:
         consents=await profile_store.consents(conn, session.visitor_id),
         bookings=await scheduling_store.made_in(conn, session_id),
         bookings_changed_at=await store.bookings_changed_at(conn, session_id),
+        meetings_wanted=await store.meetings_wanted(conn, session_id),
     )
 
 

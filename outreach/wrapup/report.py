@@ -25,6 +25,7 @@ from outreach.report import (
 from outreach.settings import OutreachSettings
 from outreach.wrapup import bookings, store
 from outreach.wrapup.load import Loaded
+from outreach.wrapup.wanted import visitor_zone
 from scheduling.model import Booking
 
 
@@ -50,7 +51,7 @@ def report_of(
         zone=bookings.team_zone(settings),
         summary=summary,
         locale=cast("str | None", session.dialogue.get("language")) or session.locale,
-        visitor_zone=session.timezone,
+        visitor_zone=visitor_zone(loaded),
         first_touch=_touch(session.first_touch),
         last_touch=_touch(session.last_touch) or Touch(session.channel, session.source),
         pages=tuple(PageSeen(row.url, row.title, row.seen_at, row.before_chat) for row in loaded.pages),

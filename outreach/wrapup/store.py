@@ -71,6 +71,15 @@ class CitationRow:
 
 
 @dataclass(frozen=True, slots=True)
+class WantedRow:
+    """A meeting that the calendar could not give. `words` are about when; `asked`: a person was asked for by it."""
+
+    turn: int
+    words: str | None
+    asked: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PageRow:
     url: str
     title: str | None
@@ -159,6 +168,20 @@ async def bookings_changed_at(conn: Connection, session_id: UUID) -> Mapping[UUI
         (session_id,),
     )
     return {row[0]: row[1] for row in await found.fetchall()}
+
+
+async def meetings_wanted(conn: Connection, session_id: UUID) -> Sequence[WantedRow]:
+    async with conn.cursor(row_factory=class_row(WantedRow)) as cursor:
+        await cursor.execute(
+            """SELECT t.seq AS turn, e.payload ->> 'words' AS words, EXISTS (
+                   SELECT 1 FROM events AS h
+                   WHERE h.session_id = e.session_id AND h.turn_id = e.turn_id AND h.type = 'handover.requested'
+               ) AS asked
+               FROM events AS e JOIN turns AS t ON t.id = e.turn_id
+               WHERE e.session_id = %s AND e.type = 'meeting.wanted' ORDER BY t.seq, e.at""",
+            (session_id,),
+        )
+        return await cursor.fetchall()
 
 
 async def summary(conn: Connection, session_id: UUID) -> dict[str, Any] | None:

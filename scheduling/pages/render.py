@@ -75,8 +75,10 @@ def _on_page(visit: Visit, booking: Booking) -> Notice:
 # The meeting
 
 
-def meeting_page(visit: Visit, booking: Booking, notice: Notice | None) -> RenderedPage:
-    """What is booked and what can be done about it."""
+def meeting_page(
+    visit: Visit, booking: Booking, notice: Notice | None, *, anew: str | None = None
+) -> RenderedPage:
+    """What is booked and what can be done about it. `anew` is where the visitor can book another one."""
     standing = seen.standing(booking, visit.now)
     waits = standing == "unfinished"
     alive = seen.may_cancel(visit, booking) and not waits
@@ -94,6 +96,7 @@ def meeting_page(visit: Visit, booking: Booking, notice: Notice | None) -> Rende
         add=visit.below("invite.ics") if alive and seen.organizer(visit, booking) else None,
         move=visit.below("move") if seen.may_move(visit, booking) else None,
         cancel=visit.below("cancel") if alive or waits else None,
+        anew=anew,
         again=visit.home() if standing in ("confirming", "changing", "unfinished") else None,
         zones=_zones(visit),
         kept={},

@@ -6,7 +6,7 @@ posting it again changes nothing.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from urllib.parse import parse_qs
 
@@ -34,6 +34,7 @@ from scheduling.pages.visit import Visit
 from scheduling.services import Services
 
 _RETRY_SECONDS = "30"
+_BOOK_ANEW = timedelta(days=30)
 _QUIETLY = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
@@ -106,7 +107,8 @@ def _add_door(router: APIRouter, deps: PageDeps) -> None:
         visit = await _visit(deps, token, request)
         if visit.booking is None:
             return await _invited(deps, visit, request)
-        return _shown(render.meeting_page(visit, visit.booking, _notice(visit, request)))
+        anew = _anew(deps, visit, visit.booking)
+        return _shown(render.meeting_page(visit, visit.booking, _notice(visit, request), anew=anew))
 
     @router.post("")
     async def book(token: str, request: Request) -> Response:
@@ -198,6 +200,15 @@ def _add_cancel(router: APIRouter, deps: PageDeps) -> None:
 
 
 # Invitations
+
+
+def _anew(deps: PageDeps, visit: Visit, booking: Booking) -> str | None:
+    """After a cancellation: where the visitor can book again, for a month, as the mail about it says."""
+    until = booking.updated_at + _BOOK_ANEW
+    gone = booking.state == "cancelled" and visit.now < until
+    if not (gone and booking.email and visit.config.enabled and visit.by == "visitor"):
+        return None
+    return replace(visit, token=deps.links.invite(visit.tenant, booking.email, until=until)).home()
 
 
 async def _invited(deps: PageDeps, visit: Visit, request: Request) -> Response:

@@ -10,6 +10,7 @@ from scheduling.when.lexicon import lexicon
 from scheduling.when.rules import Rule, reduce
 from scheduling.when.rules_clock import BARE, LENGTHS, ONE_MORE, TIMES, WINDOWS
 from scheduling.when.rules_days import DATES, STRUCTURE
+from scheduling.when.rules_digits import FOUR_DIGITS, ONE_MORE_IN_DIGITS
 from scheduling.when.rules_weeks import RELATIVE
 from scheduling.when.sentence import Sentence, understand_terms
 from scheduling.when.terms import terms
@@ -23,8 +24,10 @@ _PASSES: Final[tuple[tuple[Rule, ...], ...]] = (
     RELATIVE,
     STRUCTURE,
     WINDOWS,
+    FOUR_DIGITS,
     BARE,
     ONE_MORE,
+    ONE_MORE_IN_DIGITS,
 )
 _GLUED: Final = frozenset({"de"})
 

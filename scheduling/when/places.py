@@ -6,8 +6,8 @@ CITIES: dict[str, str] = {
     "America/New_York": "nyc|new york city|boston|philadelphia|washington dc|washington d c|dc|atlanta|miami|orlando|"
     "tampa|charlotte|raleigh|baltimore|pittsburgh|cleveland|cincinnati|buffalo|brooklyn|manhattan|jacksonville|"
     "newark|richmond|new jersey|north carolina|south carolina|virginia|massachusetts|connecticut|pennsylvania|ohio|"
-    "georgia usa|maine|vermont|new hampshire|maryland|delaware|eastern|us eastern|east coast|eastern standard|"
-    "eastern daylight",
+    "georgia usa|maine|vermont|new hampshire|maryland|delaware|eastern|us eastern|east coast|the east coast|"
+    "eastern standard|eastern daylight",
     "America/Chicago": "houston|dallas|austin|san antonio|fort worth|minneapolis|st louis|saint louis|milwaukee|"
     "new orleans|kansas city|memphis|oklahoma city|omaha|nashville|st paul|wisconsin|illinois|minnesota|iowa|"
     "missouri|louisiana|oklahoma|arkansas|mississippi|alabama|central|us central|central standard|central daylight",
@@ -15,8 +15,8 @@ CITIES: dict[str, str] = {
     "us mountain|mountain standard|mountain daylight",
     "America/Phoenix": "arizona|tucson|scottsdale|mesa az",
     "America/Los_Angeles": "la|l a|san francisco|sf|seattle|san diego|sacramento|las vegas|oakland|silicon valley|"
-    "palo alto|san jose ca|california|nevada|washington state|bay area|pacific|us pacific|west coast|"
-    "pacific standard|pacific daylight",
+    "palo alto|san jose ca|california|nevada|washington state|bay area|the bay area|pacific|us pacific|"
+    "west coast|the west coast|pacific standard|pacific daylight",
     "America/Anchorage": "alaska",
     "Pacific/Honolulu": "hawaii|honolulu",
     "America/Toronto": "ottawa|montreal|quebec|mississauga|ontario",
@@ -25,8 +25,8 @@ CITIES: dict[str, str] = {
     "America/Sao_Paulo": "rio de janeiro|rio|brasilia|sao paulo",
     "America/Mexico_City": "guadalajara|puebla|mexico city|cdmx|ciudad de mexico",
     "America/Bogota": "medellin|cali",
-    "Europe/London": "manchester|edinburgh|glasgow|leeds|liverpool|bristol|cardiff|belfast|uk|england|scotland|wales|"
-    "britain|great britain|british|uk time|londres",
+    "Europe/London": "manchester|edinburgh|glasgow|leeds|liverpool|bristol|cardiff|belfast|uk|the uk|england|scotland|"
+    "wales|britain|great britain|the united kingdom|british|uk time|londres",
     "Europe/Berlin": "munich|munchen|muenchen|hamburg|frankfurt|frankfurt am main|cologne|koln|koeln|stuttgart|"
     "dusseldorf|duesseldorf|leipzig|dresden|hannover|nuremberg|nurnberg|bremen|essen|dortmund|bonn|karlsruhe|mannheim|"
     "central european|mitteleuropaische|deutschland|germany|allemagne|alemania",
@@ -35,7 +35,7 @@ CITIES: dict[str, str] = {
     "Europe/Rome": "milan|milano|turin|torino|naples|napoli|florence|firenze|roma|rom|italy",
     "Europe/Zurich": "geneva|genf|geneve|basel|bern|lausanne|switzerland|schweiz|suisse",
     "Europe/Vienna": "graz|linz|salzburg|innsbruck|austria|osterreich|wien",
-    "Europe/Amsterdam": "rotterdam|the hague|utrecht|eindhoven|netherlands|holland",
+    "Europe/Amsterdam": "rotterdam|the hague|utrecht|eindhoven|netherlands|the netherlands|holland",
     "Europe/Brussels": "antwerp|ghent|bruxelles|brussel",
     "Europe/Dublin": "cork|galway|ireland",
     "Europe/Warsaw": "krakow|cracow|wroclaw|gdansk|poznan|lodz",
@@ -51,10 +51,10 @@ CITIES: dict[str, str] = {
     "Asia/Tokyo": "osaka|kyoto|yokohama|nagoya|japan|japanese",
     "Asia/Seoul": "busan|korea|south korea",
     "Asia/Jerusalem": "tel aviv|haifa|israel",
-    "Asia/Dubai": "abu dhabi|uae|emirates",
+    "Asia/Dubai": "abu dhabi|uae|the uae|emirates|the emirates",
     "Asia/Karachi": "lahore|islamabad|pakistan",
     "Asia/Ho_Chi_Minh": "hanoi|vietnam|ho chi minh city",
-    "Asia/Manila": "cebu|philippines",
+    "Asia/Manila": "cebu|philippines|the philippines",
     "Asia/Kathmandu": "nepal",
     "Australia/Sydney": "canberra|new south wales|nsw",
     "Australia/Melbourne": "victoria australia",

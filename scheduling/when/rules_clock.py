@@ -341,7 +341,7 @@ def _window(found: Found) -> Fact | None:
     if low is None or high is None:
         return None
     if high.half and not low.exact:
-        same = low.hour % 12 < high.hour % 12
+        same = (low.hour % 12, low.minute) < (high.hour % 12, high.minute)
         other: Half = "am" if high.half == "pm" else "pm"
         low = replace(low, half=high.half if same else other)
     return Hours(low, high)

@@ -24,7 +24,9 @@ from scheduling.when.facts import (
 from scheduling.when.kinds import CODE, OTHER, Term
 
 _NEAR: Final = 3
-"""So many words may stand between a weekday and the date that belongs to it: "Tuesday, on the 5th"."""
+"""So many words may stand between a weekday and the date that belongs to it: "Tuesday, on the 5th".
+
+Words that bridge do not count where the two agree."""
 
 _REACH: Final = 4
 """So many words may stand between "I can't do" and the day."""
@@ -68,6 +70,8 @@ class Sentence:
 _CONTROLS: Final = {
     CODE[name]: name for name in "NOT EXCEPT OR CORRECTION INSTEAD POSTNEG COMMA STOP AND".split()
 }
+_BRIDGES: Final = frozenset(CODE[name] for name in "VCLOCK AT ON THE ZONE".split())
+"""What does not put a weekday and its date apart: "Tuesday at three on the 5th"."""
 _QUIET: Final = frozenset(CODE[name] for name in "COMMA STOP THE ON IN AT OF AND".split())
 
 
@@ -83,6 +87,7 @@ class _Reader:
         self._refused = Group()
         self._plain = 0
         self._last_day = -_NEAR - 1
+        self._away = 0
         self._joined = False
 
     def read(self, terms: Sequence[Term]) -> Sentence:
@@ -94,6 +99,7 @@ class _Reader:
                 self._control(control)
             elif term.kind not in _QUIET:
                 self._word()
+            self._away += term.kind not in _BRIDGES
         self._end_refusal()
         self._close()
         self.sentence.groups = _complete(self.sentence.groups)
@@ -137,19 +143,21 @@ class _Reader:
         self._group = self._group.with_fact(slot, fact)
         self._joined = False
         if slot == "day":
-            self._last_day = place
+            self._last_day, self._away = place, 0
 
     def _belongs(self, fact: Days, place: int) -> bool:
         """Whether a weekday and a date beside it are one day, said twice."""
         other = self._group.day
-        if other is None or self._joined or "day" in self._stale or place - self._last_day > _NEAR:
+        if other is None or self._joined or "day" in self._stale or self._away > _NEAR:
             return False
         named, dated = (other, fact) if fact.dated else (fact, other)
         if named.weekday is None or named.dated or not dated.dated or dated.weekday is not None:
             return False
         merged = days.agree(named, dated, self._reading)
+        if place - self._last_day > _NEAR and merged.weekday is None:
+            return False
         self._group = self._group.with_fact("day", replace(merged, part=named.part or dated.part))
-        self._last_day = place
+        self._last_day, self._away = place, 0
         return True
 
     def _narrows(self, fact: Fact) -> bool:

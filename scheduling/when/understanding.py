@@ -33,7 +33,10 @@ _LONGEST: Final = 5_000
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """One question: the phrase with everything it is read against. `clockworks` has several for a shared name."""
+    """One question: the phrase with everything it is read against. `clockworks` has several for a shared name.
+
+    `zone_span` encloses the zones with the words that lead to them, `zone_named` without those before the first.
+    """
 
     folded: Folded
     reading: Reading
@@ -42,6 +45,7 @@ class _Asked:
     zone_said: bool
     zone_unknown: ZoneSaid | None
     zone_span: tuple[int, int] | None
+    zone_named: tuple[int, int]
 
 
 def understand(
@@ -79,8 +83,10 @@ def _asked(phrase: str, now: datetime, zone: ZoneInfo, locale: str, offered: Seq
         offered=tuple(offered),
     )
     unknown = next((said for said in found if not said.clockworks), None)
-    span = (min(said.start for said in known), max(said.end for said in known)) if known else None
-    return _Asked(folded, reading, parsed, clockworks, bool(known), unknown, span)
+    end = max((said.end for said in known), default=0)
+    span = (min(said.start for said in known), end) if known else None
+    named = (min(said.start + said.lead for said in known), end) if known else (0, 0)
+    return _Asked(folded, reading, parsed, clockworks, bool(known), unknown, span, named)
 
 
 def _understood(asked: _Asked) -> When:
@@ -158,7 +164,8 @@ def _resolved(asked: _Asked, sentence: Sentence) -> When:
 def _base(asked: _Asked, sentence: Sentence) -> When:
     groups = sentence.groups
     spans = [(sentence.start, sentence.end)] if sentence.start >= 0 else []
-    spans += [asked.zone_span] if asked.zone_span else []
+    if asked.zone_span:
+        spans.append(asked.zone_span if spans else asked.zone_named)
     start, end = (min(first for first, _ in spans), max(last for _, last in spans)) if spans else (0, 0)
     return When(
         start=None,

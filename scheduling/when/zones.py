@@ -35,7 +35,8 @@ class Clockwork:
 class ZoneSaid:
     """`clockworks` is empty for a place or a zone that is not known. `strong`: said for no other reason.
 
-    `statement`: where the visitor is, and not on which clock a time was said.
+    `statement`: where the visitor is, and not on which clock a time was said. `lead`: so many characters come before
+    the name itself, "I'm in".
     """
 
     clockworks: tuple[Clockwork, ...]
@@ -43,6 +44,7 @@ class ZoneSaid:
     end: int
     strong: bool = True
     statement: bool = False
+    lead: int = 0
 
 
 _IAM: Final = (
@@ -63,7 +65,7 @@ _SUFFIX: Final = re.compile(
     r"(?P<space> ?)\b(?:standard |daylight |local )?(?:time ?zone|time|zeit|uhrzeit)\b"
 )
 _OFFSET: Final = re.compile(
-    r"\b(?:utc|gmt)\s?(?P<sign>[+-])\s?(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?(?!\d)"
+    r"\b(?:utc|gmt)\s?(?P<sign>[+-])\s?(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?(?!\d| ?[ap]\.?m\b)"
     r"|(?<=\d:\d\d)\s?(?P<sign2>[+-])(?P<hours2>\d{2}):(?P<minutes2>\d{2})(?![\d:])"
 )
 _YOURS: Final = re.compile(
@@ -119,16 +121,17 @@ def fixed(offset: timedelta) -> ZoneInfo:
 
 def _offsets(folded: Folded) -> Iterator[ZoneSaid]:
     for match in _OFFSET.finditer(folded.text):
-        sign = match["sign"] or match["sign2"]
-        hours, minutes = (
-            int(match["hours"] or match["hours2"]),
-            int(match["minutes"] or match["minutes2"] or 0),
-        )
-        if hours > 14 or minutes > 59:
-            yield ZoneSaid((), *match.span())
-            continue
-        offset = timedelta(hours=hours, minutes=minutes) * (-1 if sign == "-" else 1)
-        yield ZoneSaid((Clockwork(fixed(offset), offset),), *match.span())
+        yield ZoneSaid(_away(match), *match.span())
+
+
+def _away(match: re.Match[str]) -> tuple[Clockwork, ...]:
+    """The clock of an offset; none when no clock on earth is so far away."""
+    sign = match["sign"] or match["sign2"]
+    hours, minutes = int(match["hours"] or match["hours2"]), int(match["minutes"] or match["minutes2"] or 0)
+    if hours > 14 or minutes > 59:
+        return ()
+    offset = timedelta(hours=hours, minutes=minutes) * (-1 if sign == "-" else 1)
+    return (Clockwork(fixed(offset), offset),)
 
 
 def _iana(folded: Folded) -> Iterator[ZoneSaid]:
@@ -183,7 +186,8 @@ def _places(folded: Folded, language: str, around: ZoneInfo) -> Iterator[ZoneSai
         start, end, meant = _named_after(folded, match.end(), language, around)
         if meant:
             begin = match.start() if match["iam"] or match["zone"] else start
-            yield ZoneSaid(meant, begin, _time_after(text, end), statement=bool(match["iam"]))
+            stated = bool(match["iam"])
+            yield ZoneSaid(meant, begin, _time_after(text, end), statement=stated, lead=start - begin)
         elif (match["zone"] or match["iam"]) and folded.quote(start, end)[:1].isupper():
             yield ZoneSaid((), start, end, strong=bool(match["zone"]), statement=True)
     for match in _SUFFIX.finditer(text):
@@ -193,7 +197,9 @@ def _places(folded: Folded, language: str, around: ZoneInfo) -> Iterator[ZoneSai
 def _named_after(
     folded: Folded, place: int, language: str, around: ZoneInfo
 ) -> tuple[int, int, tuple[Clockwork, ...]]:
-    """The longest known place that begins at `place`; the first word and nothing when none is known."""
+    """The offset or the longest known place that begins at `place`; the first word and nothing when none is known."""
+    if offset := _OFFSET.match(folded.text, place):
+        return *offset.span(), _away(offset)
     words = _WORD.match(folded.text, place, place + _LONGEST)
     if not words:
         return place, place, ()

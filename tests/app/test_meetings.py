@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from scheduling.holds import Choice
 from scheduling.model import Asker
 from tests.app.conftest import PUBLIC, MakeServices, client_of
 from tests.app.meetings_rig import ELEVEN, HALF, TEN, VENDORS, Office, Vendor, sections
+from tests.app.test_wrapup import arrive, outbox, work
 from tests.conftest import FixedClock
 
 
@@ -210,6 +212,39 @@ async def test_a_replaced_refresh_token_outlives_the_process_and_lies_sealed(
             await Office(services, client, tenant).book(ELEVEN + HALF)
         await services.calendars.aclose()
         assert vendor.server.grants[-1]["refresh_token"] == "entered-anew"
+
+
+@pytest.mark.parametrize(
+    ("said", "quote"),
+    [
+        (("Can we schedule a demo?",), "Can we schedule a demo?"),
+        (("Can we schedule a demo tomorrow at 2pm?", "thanks"), "Can we schedule a demo tomorrow at 2pm?"),
+        (("Can we schedule a demo?", "next Tuesday after 2, it is urgent"), "next Tuesday after 2, it is"),
+    ],
+)
+async def test_a_meeting_to_arrange_is_alerted_with_when_and_on_whose_clock(
+    make_services: MakeServices, tenant: UUID, clock: FixedClock, tmp_path: Path, said: Any, quote: str
+) -> None:
+    """No mail says merely that a person was asked for: what is wanted is a meeting."""
+    with VENDORS["google"](clock) as vendor:
+        services = Office.make(make_services, vendor)
+        subscribe(services)
+        vendor.server.revoked = True
+        vendor.server.expire_tokens()
+        async with client_of(create_app(services)) as client:
+            visitor = await arrive(client, timezone="America/Chicago")
+            for text in said:
+                await visitor.say(text)
+            await work(services)
+        await services.calendars.aclose()
+    alerts = [mail.get_body(("plain",)) for mail in outbox(tmp_path) if "to arrange" in mail["Subject"]]
+    mails = [" ".join(mail.get_content().split()) for mail in alerts if mail]
+    office = Office(services, client, tenant)
+    planned = await office.rows("SELECT id FROM deliveries WHERE kind = 'email.alert'")
+    assert len(mails) == len(planned) >= 1
+    assert all(f"“{quote}" in mail and "On the visitor's clock: America/Chicago" in mail for mail in mails)
+    answered = len(said) > 1 and "next" in said[1]
+    assert all(("When it suits them: next Tuesday after 2" in mail) == answered for mail in mails)
 
 
 async def test_without_credentials_the_owner_is_told_what_is_missing(

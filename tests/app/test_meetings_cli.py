@@ -158,6 +158,11 @@ async def test_a_cancelled_meeting_frees_its_time_and_is_a_fact(shop: Shop) -> N
         "Ana is ill",
     )
     assert shop.sql("SELECT * FROM taken_times") == []
+    assert await shop.json("list") == []
+    assert [row["id"] for row in await shop.json("list", "--state", "cancelled")] == [str(booking.id)]
+    shop.sql("UPDATE bookings SET name = repeat('Vic ', 50)")
+    [line] = (await shop.run("list", "--state", "cancelled")).stdout.splitlines()
+    assert line.count("Vic") == 10 and line.endswith("…")
     again = await shop.run("cancel", str(booking.id))
     assert (again.returncode, again.stdout) == (0, f"{booking.id}  cancelled\n")
     assert shop.sql("SELECT count(*) FROM events WHERE type = 'booking.cancelled'") == [(1,)]

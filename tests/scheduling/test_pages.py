@@ -166,6 +166,8 @@ async def test_cancelling(site: Site) -> None:
     assert not done.link("Move") and not done.link("Cancel") and not done.link("Join")
     for below in ("/move", "/cancel"):
         assert (await site.get(site.manage(booked) + below)).title == "This meeting is cancelled"
+    anew = await site.get(done.link("Choose another time") or "")
+    assert anew.status == 200 and anew.times() and not page.link("Choose another time")
 
 
 async def test_how_it_stands(site: Site, clock: Any) -> None:
@@ -227,7 +229,7 @@ async def test_a_host_sees_and_changes_it_as_a_host(site: Site) -> None:
     done = await site.submit(await site.get(page.link("Cancel") or ""), reason="Ill")
     assert "You cancelled it." in done.words and "Reason Ill" in done.words
     found = await site.rig.get(booked)
-    assert (found.cancelled_by, found.reason) == ("host", "Ill")
+    assert (found.cancelled_by, found.reason) == ("host", "Ill") and not done.link("Choose another time")
     visitor = await site.get(site.manage(booked))
     assert "Acme Ltd kann ihn nicht wie geplant wahrnehmen." in visitor.words and "Ill" not in visitor.words
     other = await site.rig.book(at(17))

@@ -122,6 +122,11 @@ WORDS = Words(
         r"(?:wie ware es|wie sieht es|wie siehts) mit (?:einem|einer|einen) (?:\w{1,12} )?(?:termin|demo|"
         r"call|gesprach)",
     ),
+    named_alone=r"(?:einen? )?(?:termin|demo|terminbuchung|terminvereinbarung|beratungstermin|demotermin)",
+    shown=(
+        r"(?:ich|wir) (?:mochten?|wurden? gerne?|will|wollen) (?:mir |uns )?(?:gerne? )?(?:das|ihr|euer) "
+        r"(?:produkt|system|tool)(?: live)? (?:sehen|ansehen|anschauen)"
+    ),
     invited=(
         rf"(?:lieber |gern |gerne |bitte |ja |dann )*{_A}{_NOUN}(?: (?:bitte|ware (?:gut|super|toll)|gern|"
         rf"gerne|passt|klingt gut|danke))*",
@@ -262,6 +267,7 @@ WORDS = Words(
         r"an)(?: (?:meine[nmr]?|unsere[nmr]?|die|den|das|chef|chefin|kollegen|kollegin|kollege|adresse|mail|"
         r"email|e-mail|bitte|ihn|sie|partner|\w{2,15}))*$"
     ),
+    also_address=r"auch|ebenfalls|sowie|beide|zusatzlich|cc",
     common_in_names=(
         "termin gesprach meeting call anruf video telefon online live team vertrieb produkt unser unsere "
         "kostenlos kostenlose kostenloses neu kurz kurze minuten minute stunde stunden und mit der die das "

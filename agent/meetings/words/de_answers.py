@@ -87,6 +87,10 @@ ANSWERS = Answers(
         r"fragen)|hm+|jein|(?:bitte |ok )*(?:halt|moment|warte|warten sie|momentchen)(?: (?:mal|bitte|kurz|"
         r"noch|eben))*",
     ),
+    conditions=(
+        r"sofern|soweit|es sei denn|falls|ausser|außer|vorausgesetzt|unter der (?:bedingung|voraussetzung)|"
+        r"solange|vorbehaltlich|wenn(?! (?:moglich|moeglich|es geht|sie mochten))|angenommen|erst wenn"
+    ),
     stays=(
         r"(?:bitte |nein |doch )*(?:behalten|beibehalten|stehen lassen|so lassen|behalte|lassen sie (?:ihn|"
         r"es|den termin)|lass (?:ihn|es))(?: (?:stehen|so|bitte|wie es ist|bestehen|ihn))*|(?:den termin|ihn|"

@@ -69,6 +69,23 @@ _MOVE = (
     r"change the (?:time|date|day) (?:of|for))"
 )
 
+_ASKING = (
+    rf"(?:(?:can|could|may) (?:{_I}|you)|is it possible to|{_I}(?:'d| would)? (?:need|want|like|have) to)"
+    r"(?: please)?"
+)
+_DAY = (
+    r"(?:(?:on |next |this )?(?:mon|tues?|wednes|wed|thurs?|thu|fri|satur|sat|sun)(?:day)?\b|tomorrow\b|"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d|\d{1,2}(?:[:.]\d\d)? ?(?:am|pm)\b)"
+)
+_TIME = (
+    r"(?: (?:\d[\w:.]{0,6}|at|am|pm|on|of|around|morning|afternoon|evening|noon|the|jan\w*|feb\w*|mar\w*|apr\w*|"
+    r"may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*)\b){0,8}"
+)
+_AMOUNT = (
+    r"(?:(?:a |an |one |two |three |half an |a few |\d{1,3} )?"
+    r"(?:hours?|minutes?|mins?|days?|weeks?)|a bit|a little)"
+)
+
 WORDS = Words(
     answers=ANSWERS,
     typos={
@@ -167,9 +184,19 @@ WORDS = Words(
         rf"(?:(?:can|could|shall|may) {_I}|let's|lets|{_I}(?:'d| would)? (?:like|love|want) to|how about we|"
         rf"why don't we){_SOFTLY} (?:talk|speak|chat|meet|connect|catch up|discuss this|discuss it|call)\b",
         r"(?:(?:can|could|would|will) you )?(?:please )?(?:book|put|pencil|slot|squeeze) (?:me|us) (?:in|down)\b",
+        r"(?:(?:can|could|would|will) you )?(?:please )?(?:put|get) (?:something|me|us|a time|a slot) (?:in|into|"
+        r"on|onto) (?:the|your|my|our) (?:calendar|diary|agenda|schedule)\b",
+        r"(?:please )?book (?:it|that)(?: right)?(?: now| please| for me| in)*(?: ?:| on| at| for|$)",
+        rf"{_DAY}{_TIME} (?:works?|suits?|would work|would suit|is (?:good|fine|great|perfect)) "
+        r"(?:\w{2,9} )?(?:for )?(?:me|us)$",
         rf"(?:a |an |the )?{_PLAIN_MEETING}\b",
         rf"(?:would|could|can|is|are|how about|what about) (?:a |an |the |your )?{_PLAIN_MEETING}",
         rf"{_I}(?:'m| am|'re| are) (?:free|available) (?:for {_MEETING}|to (?:talk|meet|chat))",
+    ),
+    named_alone=r"(?:an? |the )?(?:demo|meeting|appointment|call|consultation)(?: request)?",
+    shown=(
+        r"(?:i|we)(?:'d| would)? (?:like|love|want) to see (?:the|your) (?:product|software|tool|app|platform|"
+        r"solution)(?: in action| live)?"
     ),
     invited=(
         rf"(?:a |an |the |book |let's do |i'd like |i would like |i prefer |i'd prefer |rather |i'd rather "
@@ -200,6 +227,10 @@ WORDS = Words(
         r"^(?:please )?(?:(?:can|could|may) (?:i|we|you)|is it possible to) (?:please )?(?:move|postpone|change) "
         r"(?:it|that)(?: please)?$",
         rf"\b(?:change|move|switch|edit|adjust) the (?:time|date|day) (?:of|for) {_MINE} ?{_BOOKED}",
+        rf"^(?:please )?(?:{_ASKING} )?(?:move|postpone|change|shift|push|switch) (?:it|that|this) (?:to|for) "
+        r"(?:another|a different|some other|a later|an earlier|a new|a better) (?:day|time|date|slot|week)$",
+        rf"^{_ASKING} (?:change|move|adjust|switch) (?:the|my|our) (?:time|date|day|slot)$",
+        rf"^{_ASKING} (?:do|make|have|move|push|shift) (?:it|that|this) {_AMOUNT} (?:later|earlier)(?: instead)?$",
         rf"\b(?:can't|cannot|can not|won't be able to|not able to|unable to) (?:make|attend|come to|join|do|"
         rf"be at) (?:it to )?{_MY} ?{_BOOKED}",
         rf"\b(?:need|want|like|have) (?:a |an )?(?:different|another|new|later|earlier) (?:time|date|day) "
@@ -211,6 +242,7 @@ WORDS = Words(
     moves_timed=(
         rf"(?:{_WISH} )?(?:please )?(?:re-?schedule|postpone|move|push|shift|bring) (?:it|that|this|us|"
         rf"me)?(?: (?:back|forward|out))? ?(?:to|until|from|for)\b",
+        rf"(?:can|could|may) {_I} (?:do|make it|meet)(?: it| that| on| at)? [\w:.' ]{{2,40}} instead$",
     ),
     cancels=(
         rf"\b(?:cancel(?:l?ing)?|call off|calling off|drop|scrap|delete|remove) {_MY} ?{_BOOKED}",
@@ -248,7 +280,8 @@ WORDS = Words(
     ),
     product=(
         r"\b(?:in|inside|within|from|through|via|using|with) (?:it\b|the (?:app|tool|software|platform|"
-        r"system|plugin|dashboard|product|calendar|free plan|trial|api|widget|crm|portal|extension)|(?:your|"
+        r"system|plugin|dashboard|product|(?<!something in the )"
+        r"calendar|free plan|trial|api|widget|crm|portal|extension)|(?:your|"
         r"ur|this|our) (?:app|tool|software|platform|system|plugin|product|api|service|widget|crm|extension|"
         r"solution)|google calendar|outlook|calendly|zapier|slack|hubspot|salesforce|wordpress|an api|api)\b|"
         r"\b(?:online with it|on (?:my|our) (?:own )?(?:web ?site|site|page|blog|shop)|on autopilot|"
@@ -337,6 +370,7 @@ WORDS = Words(
         r"address|e-mail|mail|is|at|please|team|cto|ceo|cfo|coo|him|them|me|us|work|private|other|new|it|"
         r"that|and|not|\w{2,15}))*$"
     ),
+    also_address=r"also|too|as well|both|cc|bcc|plus|additionally|copy",
     common_in_names=(
         "meeting call appointment session chat talk conversation video phone online live team sales product "
         "our your free new short long quick minute minutes min mins hour hours half full with and the for "

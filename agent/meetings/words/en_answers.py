@@ -94,7 +94,8 @@ ANSWERS = Answers(
         r"(?:(?:that is|that's|it's) )?(?:confirmed|accepted|approved|ok(?:ay)?)(?: to proceed)?|"
         r"(?:please )?proceed(?: with (?:it|that|the booking|booking it))?|arrange (?:it|that)|you're "
         r"(?:right|correct)|"
-        r"(?:i|we)(?:'ll| will| hereby| would| can|'d)?(?: like to)? (?:confirm|agree|accept|take "
+        r"(?:i|we)(?:'ll| will| hereby| would| can|'d)?(?: like to)? (?:confirm|agree(?: to (?:it|that|everything|"
+        r"all of it|all))?|accept|take "
         r"(?:it|that|this|that one|this one)|do (?:it|that))(?: it| that)?|agreed|deal|done|please do(?: so| "
         r"it)?|yes please|count me in|i'm in|happy with (?:that|it|this)|works|i'd (?:like|love) (?:that|to)|"
         r"i would (?:like|love) (?:that|to)|sure why not|move it|why not go ahead|that one|this one|that's "
@@ -142,6 +143,13 @@ ANSWERS = Answers(
         r"depends|let me (?:check|see|look|ask)\b.{0,40}|i(?:'ll| will| have to| need to) (?:check|ask|"
         r"see)\b.{0,40}|no idea|i might|might be|(?:ok |please |sorry )*(?:wait|hold on|hang on|hold it)(?: "
         r"(?:a|one)? ?(?:second|minute|moment|sec))?|one (?:second|moment|sec)",
+    ),
+    conditions=(
+        r"unless|provid(?:ed|ing)(?= (?:that|my|our|i|we|he|she|it|the|you|they|there)\b)|as long as|so long as|"
+        r"only (?:if|when|once)|assuming|presuming|on (?:the )?condition|depending on|subject to|pending|"
+        r"contingent|except|once (?:my|our|i|we)|"
+        r"(?<!know )(?<!tell me )(?<!tell us )(?<!wonder )(?<!wondering )(?<!ask )(?<!as )if(?! (?:possible|you "
+        r"(?:like|want|don't mind|please)|that's (?:ok|okay|fine)))"
     ),
     stays=(
         r"(?:please |no |just |i'd like to |i want to |let's |i'll )*(?:keep|leave) (?:it|that|the \w+|my "

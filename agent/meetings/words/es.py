@@ -102,6 +102,11 @@ WORDS = Words(
         r"(?:vemos|reunimos)|quedamos",
         rf"{_A}{_NOUN}",
     ),
+    named_alone=r"(?:una )?(?:cita|demo|reunion)",
+    shown=(
+        r"(?:me gustaria|nos gustaria|quiero|queremos|quisiera) ver (?:el|su|vuestro) (?:producto|sistema|"
+        r"programa)"
+    ),
     invited=(
         rf"(?:si |mejor |prefiero |vale |claro )*{_A}{_NOUN}(?: (?:por favor|estaria bien|gracias|mejor|"
         rf"seria \w+))*",
@@ -227,6 +232,7 @@ WORDS = Words(
         r"(?:a|al|para|usa|use|utilice|mejor a|sino a|envialo a|enviela a|invitacion a|en)(?: (?:mi|nuestro|"
         r"nuestra|el|la|correo|jefe|jefa|colega|socio|director|direccion|email|mail|su|\w{2,15}))*$"
     ),
+    also_address=r"tambien|ambos|ademas|los dos|en copia|cc",
     common_in_names=(
         "reunion cita llamada videollamada video sesion call telefonica telefono en linea online vivo equipo "
         "ventas producto nuestro nuestra gratis gratuita nueva nuevo corta breve minutos minuto hora horas "

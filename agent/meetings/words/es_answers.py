@@ -78,6 +78,12 @@ ANSWERS = Answers(
         r"lo mejor|(?:tengo que|dejame|voy a|debo) (?:ver|mirar|consultar|revisar|preguntar)(?:lo)?(?: "
         r".{0,20})?|ni idea|mmm+|(?:ok )?(?:espera|espere|un momento|un segundo)(?: por favor)?",
     ),
+    conditions=(
+        r"a menos que|a no ser que|salvo|siempre (?:que|y cuando)|con tal (?:de )?que|a condicion|solo si|"
+        r"solamente si|unicamente si|en caso de|suponiendo|excepto|si (?=es (?:gratis|gratuit|barat|que)|"
+        r"mi (?:jefe|jefa|equipo|soci)|no |hay |puede|"
+        r"tienen|me lo|el (?:jefe|precio)|la (?:empresa|direccion))"
+    ),
     stays=(
         r"(?:no |por favor )*(?:mantener|manten|mantenla|mantengala|mantenla asi|dejala|dejela|dejalo|"
         r"conservala|mantenerla|la mantengo|deja)(?: (?:la|mi|nuestra|cita|reunion|demo|como esta|asi|por "

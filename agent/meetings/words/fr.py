@@ -113,6 +113,11 @@ WORDS = Words(
         r"appeler|rencontrer|reunir|appelle|parle|voit)\b",
         rf"{_A}{_NOUN}",
     ),
+    named_alone=r"(?:un |une |prise de )?(?:rdv|rendez-vous|demo)",
+    shown=(
+        r"(?:j'aimerais|je voudrais|je souhaite|nous aimerions|nous voudrions) voir (?:le|votre) (?:produit|"
+        r"logiciel|outil)"
+    ),
     invited=(
         rf"(?:oui |plutot |volontiers |va pour |ok pour |d'accord pour |je prefere |je veux bien |pourquoi "
         rf"pas )*{_A}{_NOUN}(?: (?:svp|s'il vous plait|merci|ce serait \w+|volontiers|me va|parfait))*",
@@ -252,6 +257,7 @@ WORDS = Words(
         r"ma|notre|l'adresse|adresse|chef|patron|collegue|associe|directeur|mail|email|moi|lui|elle|"
         r"\w{2,15}))*$"
     ),
+    also_address=r"aussi|egalement|ainsi que|les deux|en copie|cc",
     common_in_names=(
         "rendez vous rdv appel reunion visio call entretien video telephone telephonique en ligne live "
         "equipe produit notre nos gratuit gratuite nouveau court minutes minute heure heures et avec de du "

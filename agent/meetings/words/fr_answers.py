@@ -78,6 +78,11 @@ ANSWERS = Answers(
         r"vais) (?:verifier|voir|demander)(?: .{0,25})?|euh+|bof|aucune idee|(?:ok )?(?:attendez|attends|un "
         r"instant|une seconde|une minute|un moment)(?: (?:svp|s'il vous plait))?",
     ),
+    conditions=(
+        r"sauf|a moins (?:que|qu'|de)|a (?:la )?condition|pourvu (?:que|qu')|seulement si|uniquement si|tant "
+        r"que|en supposant|sous reserve|au cas ou|excepte|"
+        r"si (?=mon |ma |mes |c'est |vous |on |je |j'|elle |ils? |le |tout |ca )"
+    ),
     stays=(
         r"(?:non |svp )*(?:gardez|garde|gardons|laissez|laisse|conservez|maintenez|je (?:le |la "
         r")?garde)(?:-(?:le|la))?(?: (?:le|la|mon|ma|notre|rendez-vous|rdv|demo|reunion|comme ca|tel quel|"

@@ -29,6 +29,8 @@ class Answers:
     no: Patterns
     unsure: Patterns
     """Neither yes nor no."""
+    conditions: str
+    """What makes assent wait for something: "unless". Anywhere in a message but in its questions."""
     stays: Patterns
     """Whether to cancel: no."""
     goes: Patterns
@@ -64,6 +66,10 @@ class Words:
     """The same, anywhere in a clause; not after `barred`."""
     timed: Patterns
     """A wish for a meeting if a time is in the clause: "do you have time on ...". Matched at the beginning."""
+    named_alone: str
+    """A whole message that only names a meeting, and so asks for one: "a demo"."""
+    shown: str
+    """What is a wish for a meeting beside a clause with its time: "I'd like to see the product"."""
     invited: Patterns
     """What takes up an invitation to look for a time: "meeting please"."""
     asks_times: Patterns
@@ -109,6 +115,8 @@ class Words:
     """Before an address that is not to be used."""
     to_address: str
     """Before the address the invitation goes to."""
+    also_address: str
+    """Words anywhere in a message by which each of its addresses is meant."""
     common_in_names: str
     """Words of a meeting type's name that do not tell it from others, separated by blanks."""
     negations: str

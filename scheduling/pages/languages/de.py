@@ -37,6 +37,7 @@ TEXTS: dict[str, str] = {
     "add": "In den Kalender",
     "move": "Verschieben",
     "cancel": "Absagen",
+    "book_again": "Andere Zeit wählen",
     "again": "Für einen anderen Termin schreiben Sie an {contact}.",
     "questions": "Fragen? Schreiben Sie an {contact}.",
     "done_booked": "Er ist gebucht.",

@@ -38,6 +38,7 @@ TEXTS: dict[str, str] = {
     "add": "Add to calendar",
     "move": "Move",
     "cancel": "Cancel",
+    "book_again": "Choose another time",
     "again": "For another time, write to {contact}.",
     "questions": "Questions? Write to {contact}.",
     # What was done, and what was not

@@ -37,6 +37,7 @@ TEXTS: dict[str, str] = {
     "add": "Añadir al calendario",
     "move": "Cambiar la hora",
     "cancel": "Cancelar",
+    "book_again": "Elegir otra hora",
     "again": "Para otra reunión, escriba a {contact}.",
     "questions": "¿Preguntas? Escriba a {contact}.",
     "done_booked": "Está reservada.",

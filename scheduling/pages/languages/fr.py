@@ -37,6 +37,7 @@ TEXTS: dict[str, str] = {
     "add": "Ajouter à l'agenda",
     "move": "Déplacer",
     "cancel": "Annuler",
+    "book_again": "Choisir un autre horaire",
     "again": "Pour un autre rendez-vous, écrivez à {contact}.",
     "questions": "Des questions ? Écrivez à {contact}.",
     "done_booked": "Il est réservé.",

@@ -2,6 +2,8 @@
 
 CASES: dict[str, dict[str, str]] = {
     "nothing": {
+        "Termin": "wants rest:",
+        "bitte absagen": "cancels rest:",
         "Ich möchte einen Termin vereinbaren": "wants rest:",
         "Termin vereinbaren": "wants rest:",
         "Können wir nächste Woche einen Termin ausmachen?": "wants (03-09 week) rest:",
@@ -88,6 +90,11 @@ CASES: dict[str, dict[str, str]] = {
         "die letzte Option": "(03-06 14:00 minute) rest:",
     },
     "agreeing": {
+        "ja, sofern mein Chef zustimmt": "rest: sofern mein Chef zustimmt",
+        "ja, es sei denn mein Chef sagt nein": "rest: es sei denn mein Chef sagt nein",
+        "ja falls es kostenlos ist": "",
+        "ja, außer mein Chef sagt nein": "rest: außer mein Chef sagt nein",
+        "ja, wenn es kostenlos ist": "rest: wenn es kostenlos ist",
         "passt": "yes rest:",
         "ja gerne": "yes rest:",
         "lieber nicht": "no rest:",

@@ -2,6 +2,8 @@
 
 CASES: dict[str, dict[str, str]] = {
     "nothing": {
+        "cita": "wants rest:",
+        "por favor cancelar": "cancels rest:",
         "Quiero agendar una reunión": "wants rest:",
         "agendar una reunión": "wants rest:",
         "¿Podemos hablar el jueves a las 3?": "wants (03-05 15:00 minute) rest:",
@@ -76,6 +78,10 @@ CASES: dict[str, dict[str, str]] = {
         "la última": "(03-06 14:00 minute) rest:",
     },
     "agreeing": {
+        "sí, a menos que mi jefe diga no": "rest: a menos que mi jefe diga no",
+        "sí, salvo que mi jefe diga que no": "rest: salvo que mi jefe diga que no",
+        "sí siempre que sea gratis": "",
+        "sí el martes a las 3": "yes rest:",
         "vale": "yes rest:",
         "sí, perfecto": "yes rest:",
         "no, esa no": "no rest:",

@@ -2,6 +2,8 @@
 
 CASES: dict[str, dict[str, str]] = {
     "nothing": {
+        "RDV": "wants rest:",
+        "annuler svp": "cancels rest:",
         "Je voudrais prendre rendez-vous": "wants rest:",
         "prendre rendez-vous": "wants rest:",
         "Peut-on fixer un appel la semaine prochaine ?": "wants (03-09 week) rest:",
@@ -78,6 +80,9 @@ CASES: dict[str, dict[str, str]] = {
         "le dernier": "(03-06 14:00 minute) rest:",
     },
     "agreeing": {
+        "oui, sauf si mon chef dit non": "rest: sauf si mon chef dit non",
+        "oui à moins que mon chef refuse": "rest: à moins que mon chef refuse",
+        "oui, à condition que ce soit gratuit": "rest: à condition que ce soit gratuit",
         "oui parfait": "yes rest:",
         "non merci": "no rest:",
         "oui mais plutôt mercredi": "no (03-04 day) rest:",

@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.meetings.flow import decide, resumed, unasked
+from agent import policy
+from agent.acts import Acts
+from agent.meetings.flow import decide, left, resumed, unasked
 from agent.meetings.model import (
     Book,
     CancelBooking,
@@ -32,6 +34,8 @@ from agent.meetings.model import (
     Wish,
 )
 from agent.meetings.wishes import sought
+from agent.policy import Situation, Understanding
+from agent.state import DialogueState
 from scheduling.when import understand
 from scheduling.when.model import When
 from tests.agent.meetings.talking import (
@@ -206,6 +210,44 @@ def test_preferred_times_are_passed_on_in_their_words() -> None:
     assert course.talk is None
 
 
+@pytest.mark.parametrize(
+    ("talk", "known", "what"),
+    [
+        (PREFERRING, UNKNOWN, "preferred_no_contact"),
+        (PREFERRING, replace(UNKNOWN, phone=True), "preferred"),
+        (replace(PREFERRING, email="tom@acme.test"), UNKNOWN, "preferred"),
+    ],
+)
+def test_who_cannot_be_reached_is_asked_how(talk: Talk, known: Known, what: Saying) -> None:
+    course = decide(talk, timed("Tuesday afternoon"), known)
+    assert course and [says.what for says in course.says] == [what]
+
+
+@pytest.mark.parametrize(
+    ("talk", "expected"),
+    [
+        (AGREEING, (Release, ["left"])),
+        (replace(CHOOSING, held=HOLD), (Release, ["left"])),
+        (CHOOSING, None),
+        (None, None),
+        (MOVING, (None, ["kept"])),
+        (CANCELLING, (None, ["kept"])),
+        (replace(AGREEING, phase="finishing"), None),
+    ],
+)
+def test_a_goodbye_before_the_yes(
+    talk: Talk | None, expected: tuple[type[Step] | None, list[Saying]] | None
+) -> None:
+    assert told(left(talk)) == expected
+
+
+@pytest.mark.parametrize(("rest", "step"), [("", Book), ("connect me to a person", None)])
+def test_a_yes_is_none_only_beside_the_wish_for_a_person(rest: str, step: type[Step] | None) -> None:
+    read = Understanding("…", Acts("human", 0.9), meeting=Said(yes=True, rest=rest))
+    decision = policy.decide(DialogueState(talk=AGREEING), read, Situation(meetings=KNOWN))
+    assert (type(decision.course.step) if decision.course else None) == step
+
+
 def test_which_booking_is_meant_narrows_the_choice() -> None:
     course = decide(WHICH, timed("the second one", WHICH), KNOWN)
     assert course and course.talk and course.talk.bookings == (UUID(int=2),)
@@ -232,8 +274,8 @@ def test_what_is_taken_up_again(talk: Talk | None, what: Saying | None) -> None:
 
 
 def test_after_a_reply_that_did_not_ask_a_yes_chooses_at_most() -> None:
-    left = unasked(AGREEING)
-    assert left and told(decide(left, Said(yes=True), KNOWN)) == (Hold, [])
+    later = unasked(AGREEING)
+    assert later and told(decide(later, Said(yes=True), KNOWN)) == (Hold, [])
     assert unasked(CANCELLING) is None
     assert unasked(CHOOSING) == CHOOSING
 
@@ -326,4 +368,13 @@ def test_every_talk_can_be_kept_and_shown(talk: Talk | None, said: Said, known: 
     assert all(each.end >= each.start for each in (course.talk.offered if course.talk else ()))
 
 
-_SHORT = {"dropped", "kept", "unknown_zone", "preferred", "offer_again", "not_offered", "ambiguous"}
+_SHORT = {
+    "dropped",
+    "kept",
+    "unknown_zone",
+    "preferred",
+    "preferred_no_contact",
+    "offer_again",
+    "not_offered",
+    "ambiguous",
+}

@@ -123,6 +123,37 @@ def test_what_follows(
     assert told(after(talk, step, outcome, KNOWN)) == expected
 
 
+def test_only_what_was_shown_is_on_offer() -> None:
+    course = after(NEW, EXACT, Found(OFFERS, exact=OFFERS[1]), KNOWN)
+    assert course.talk and course.talk.offered == () and course.talk.chosen == OFFERS[1]
+    shown = replace(CHOOSING, offered=OFFERS[:2])
+    course = after(shown, replace(EXACT, exact=OFFERS[3].start), Found(OFFERS, exact=OFFERS[3]), KNOWN)
+    assert course.talk and course.talk.offered == OFFERS[:2]
+
+
+@pytest.mark.parametrize(
+    ("wish", "kept"),
+    [
+        (Wish(not_before=time(18), not_after=time(22)), Wish()),
+        (Wish(weekdays=frozenset((5, 6))), Wish()),
+        (Wish(not_before=time(9), not_after=time(10), weekdays=frozenset((4,))),
+         Wish(not_before=time(9), not_after=time(10))),
+        (Wish(not_before=time(7), not_after=time(7)), Wish()),
+        (Wish(not_before=time(9), not_after=time(9)), Wish(not_before=time(9), not_after=time(9))),
+        (Wish(minutes=600), Wish()),
+        (Wish(type="demo", minutes=30, earliest=at(3), latest=at(4), excluded_times=frozenset((time(8),))),
+         Wish(type="demo", minutes=30, earliest=at(3), latest=at(4), excluded_times=frozenset((time(8),)))),
+    ],
+)  # fmt: skip
+def test_a_condition_that_nothing_meets_is_said_once_and_let_go(wish: Wish, kept: Wish) -> None:
+    step = replace(FIND, wish=wish)
+    course = after(replace(NEW, wish=wish), step, Found(OFFERS, fits=False), KNOWN)
+    assert [says.what for says in course.says] == ["offer_near"]
+    assert course.talk and course.talk.wish == kept
+    suited = after(replace(NEW, wish=wish), step, Found(OFFERS), KNOWN)
+    assert suited.talk and suited.talk.wish == wish
+
+
 def test_without_an_address_the_read_back_asks_for_it() -> None:
     course = after(AGREEING, Hold(OFFERS[1], Wish()), Held(HOLD), UNKNOWN)
     assert told(course)[0] == ["read_back_no_email"]

@@ -129,7 +129,9 @@ HOSTILE = [
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("quote", HOSTILE)
-@pytest.mark.parametrize("what", ["unknown_zone", "impossible", "gap", "ambiguous", "preferred"])
+@pytest.mark.parametrize(
+    "what", ["unknown_zone", "impossible", "gap", "ambiguous", "preferred", "preferred_no_contact"]
+)
 def test_a_quote_is_words_and_nothing_else(what: Saying, quote: str, language: str) -> None:
     face = face_of(locale=language, language=language)
     text = told(Says(what=what, quote=quote), face)

@@ -9,7 +9,8 @@ import pytest
 
 from agent.meetings.model import Said, Saying, Talk, Wish
 from agent.meetings.wishes import Sought, sought
-from tests.agent.meetings.talking import AGREEING, CHOOSING, OFFERS, THURSDAY, at, timed
+from scheduling.when.model import When
+from tests.agent.meetings.talking import AGREEING, BERLIN, CHOOSING, OFFERS, THURSDAY, at, timed
 
 NEW = Talk(phase="choosing")
 ONE_DAY = Talk(phase="choosing", offered=THURSDAY)
@@ -122,6 +123,12 @@ def test_several_readings_are_asked_about() -> None:
     assert all(not each.id for each in found.readings)
     chosen = replace(CHOOSING, phase="resolving", offered=found.readings)
     assert sought(chosen, timed("1", chosen)).exact == OFFERS[2].start
+
+
+@pytest.mark.parametrize("talk", [CHOOSING, ONE_DAY])
+def test_a_number_that_is_no_hour_and_not_on_the_list(talk: Talk) -> None:
+    beyond = When(start=None, end=None, precision="minute", zone=BERLIN, quote="5")
+    assert sought(talk, Said(when=beyond)).problem == "not_offered"
 
 
 def test_a_reading_that_is_a_day_is_a_window() -> None:

@@ -326,6 +326,26 @@ def test_bookings_and_hand_overs_come_first() -> None:
     assert_proven(taken, base)
 
 
+@pytest.mark.parametrize("what", ["ask_cancel", "cancelled", "ask_moved_when", "read_back_move"])
+def test_a_meeting_that_is_changed_is_no_wish_for_one(what: str) -> None:
+    message = "I want to cancel my meeting"
+    assert kinds(said(message)) == ["meeting"]
+    changed = Transcript((turn(1, message, moves=({"move": "Meeting", "what": what},)),))
+    assert kinds(changed) == []
+    called = turn(2, "Cancel my meeting. Please call me instead.", moves=changed.turns[0].moves)
+    assert kinds(Transcript((called,))) == ["call"]
+
+
+def test_when_a_meeting_would_suit_is_what_is_quoted() -> None:
+    moves = tuple(({"move": "Meeting", "what": what},) for what in ("away", "preferred"))
+    asked = (
+        turn(1, "I would like a meeting please", moves=moves[0]),
+        turn(2, "next Tuesday after 2", moves=moves[1]),
+    )
+    [step] = next_steps(Transcript(asked))
+    assert step.claim == Claim("Wants a meeting", 2, "next Tuesday after 2")
+
+
 def test_a_rep_who_has_spoken_and_left_has_met_the_wish_for_a_person() -> None:
     wish = replace(said("I want to speak to a human"), handoff="requested")
     assert kinds(wish) == ["person"]

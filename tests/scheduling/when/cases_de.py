@@ -67,4 +67,6 @@ CASES = {
     "Dienstag übernächste Woche": "2019-03-12..2019-03-13 day",
     "Dienstag in acht Tagen": "2019-03-12..2019-03-13 day",
     "vom 4. bis zum 6.": "2019-03-04..2019-03-07 day",
+    "ich bin in UTC+2": "@Etc/GMT-2",
+    "meine Zeitzone ist GMT+2": "@Etc/GMT-2",
 }

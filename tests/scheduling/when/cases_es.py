@@ -36,6 +36,8 @@ CASES = {
     "el martes no puedo": "[days 023456]",
     "mejor el jueves": "2019-03-07..2019-03-08 day",
     "estoy en Madrid": "@Europe/Madrid",
+    "estoy en UTC-3": "@Etc/GMT+3",
+    "mi zona horaria es GMT-3": "@Etc/GMT+3",
     "a las 3 hora de Madrid": "2019-03-01 15:00 @Europe/Madrid",
     "principios de mayo": "2019-05-01..2019-05-11 day",
     "después del miércoles": "2019-03-07.. day",

@@ -45,6 +45,8 @@ CASES = {
     "pas avant 10h": "2019-03-01 10:00..2019-03-02 hour [10:00-]",
     "heure de Paris 15h": "2019-03-01 15:00 @Europe/Paris",
     "je suis à Lyon": "@Europe/Paris",
+    "je suis à UTC+2": "@Etc/GMT-2",
+    "fuseau horaire UTC+2": "@Etc/GMT-2",
     "en mai": "2019-05-01..2019-06-01 month",
     "début mai": "2019-05-01..2019-05-11 day",
     "après mercredi": "2019-03-07.. day",

@@ -164,6 +164,19 @@ def test_the_part_that_was_read_is_quoted_as_it_was_written() -> None:
     assert when.quote == "Dienstag, den 5. März um 15 Uhr"
 
 
+@pytest.mark.parametrize(
+    ("phrase", "quote"),
+    [
+        ("I'm in Springfield", "Springfield"),
+        ("we are in the UK", "the UK"),
+        ("my timezone is GMT+2", "GMT+2"),
+        ("Tuesday at 3, I'm in Springfield", "Tuesday at 3, I'm in Springfield"),
+    ],
+)
+def test_a_place_alone_is_quoted_without_the_words_before_it(phrase: str, quote: str) -> None:
+    assert understand(phrase, now=FRIDAY, zone=NEW_YORK, locale="en-US").quote == quote
+
+
 def test_labels_are_in_the_readers_language_and_tell_the_two_hours_apart() -> None:
     when = understand("am 3. November um 01:30", now=FRIDAY, zone=NEW_YORK, locale="de")
     assert [each.label for each in when.alternatives] == [
