@@ -41,8 +41,26 @@ class CalendarServer:
         self.writes: frozenset[str] = frozenset({"GET", "POST", "PATCH", "DELETE"})
         self.go_on = threading.Event()
         self.lock = threading.Lock()
+        self._under_way = 0
+        self._settled = threading.Condition()
 
     def answer(self, method: str, target: str, body: dict[str, Any]) -> tuple[int, Any]:
+        with self._settled:
+            self._under_way += 1
+        try:
+            return self._answer(method, target, body)
+        finally:
+            with self._settled:
+                self._under_way -= 1
+                self._settled.notify_all()
+
+    def let_go(self) -> None:
+        """The hanging requests are carried out, whoever still listens, before this returns."""
+        self.go_on.set()
+        with self._settled:
+            assert self._settled.wait_for(lambda: self._under_way == 0, timeout=20)
+
+    def _answer(self, method: str, target: str, body: dict[str, Any]) -> tuple[int, Any]:
         mode = self.mode if method in self.writes else "ok"
         if mode == "slow":
             self.go_on.wait(20)

@@ -145,7 +145,7 @@ async def test_no_answer_to_an_insert_leaves_nothing_behind(
     with pytest.raises(SlotTaken):
         await rig.hold()  # perhaps the host has a meeting then
     server.mode = "ok"
-    server.go_on.set()
+    await asyncio.to_thread(server.let_go)
     clock.advance(1)
     assert await jobs.sweep(rig.services) >= 1
     assert (server.events, await rig.taken()) == ({}, [])
