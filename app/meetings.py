@@ -15,11 +15,11 @@ from kit.clock import Clock
 from kit.envelope import Envelope
 from kit.ids import IdFactory
 from scheduling.calendar import Calendar
-from scheduling.calendly import CalendlyCalendar
+from scheduling.calendly.calendar import CalendlyCalendar
 from scheduling.config import AppointmentScheduling
-from scheduling.google import GoogleCalendar
+from scheduling.google.calendar import GoogleCalendar
 from scheduling.links import BookingLinks
-from scheduling.outlook import OutlookCalendar
+from scheduling.outlook.calendar import OutlookCalendar
 from scheduling.providers import CalendarMaker, Calendars
 from scheduling.secrets import CalendarSecrets
 from scheduling.services import Services

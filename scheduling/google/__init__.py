@@ -1,18 +1,3 @@
-"""Google Calendar: `GoogleCalendar` keeps meetings, `changes`, `watch`, `stop` and `heard` bring what hosts change."""
+"""Google Calendar: `calendar` keeps meetings, `watching` brings what hosts change.
 
-from __future__ import annotations
-
-from scheduling.google.calendar import GoogleCalendar
-from scheduling.google.config import GoogleConfig, GoogleSecrets
-from scheduling.google.watching import Channel, changes, heard, stop, watch
-
-__all__ = [
-    "Channel",
-    "GoogleCalendar",
-    "GoogleConfig",
-    "GoogleSecrets",
-    "changes",
-    "heard",
-    "stop",
-    "watch",
-]
+Nothing is imported here: settings are read at each start, and Google's client takes its time to load."""

@@ -8,9 +8,11 @@ from uuid import UUID
 
 from db.pool import Connection, transaction
 from kit.errors import Forbidden, NotFound, Unauthorized
-from scheduling import calendly, google, outlook
-from scheduling.google import Channel
-from scheduling.outlook import Notification
+from scheduling.calendly import webhooks as calendly
+from scheduling.google import watching as google
+from scheduling.google.watching import Channel
+from scheduling.outlook import watching as outlook
+from scheduling.outlook.watching import Notification
 from scheduling.watching import invitees, store
 from scheduling.watching.deps import EVENT, INVITEE, LOOK, OPEN, Watching, queue
 from scheduling.watching.store import Watch

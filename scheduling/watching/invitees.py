@@ -14,7 +14,7 @@ from kit.errors import Conflict
 from scheduling import bookings, store
 from scheduling.busy import ask
 from scheduling.calendar import EventRef
-from scheduling.calendly import InviteeEvent
+from scheduling.calendly.webhooks import InviteeEvent
 from scheduling.changes import Change
 from scheduling.following import finished, follow, replace_event
 from scheduling.services import Services

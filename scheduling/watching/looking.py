@@ -11,18 +11,20 @@ import structlog
 from db.pool import transaction
 from kit.answers import AUTH_REVOKED
 from kit.errors import NeedsPerson, ProviderError
-from scheduling import google, hosts, outlook
+from scheduling import hosts
 from scheduling import store as all_bookings
 from scheduling.busy import ask
 from scheduling.calendar import EventRef, HostCalendar
-from scheduling.calendly import CalendlyCalendar
 from scheduling.calendly import webhooks as calendly
+from scheduling.calendly.calendar import CalendlyCalendar
 from scheduling.changes import Change
 from scheduling.config import AppointmentScheduling
 from scheduling.following import finished, follow
-from scheduling.google import GoogleCalendar
+from scheduling.google import watching as google
+from scheduling.google.calendar import GoogleCalendar
 from scheduling.model import Booking
-from scheduling.outlook import OutlookCalendar
+from scheduling.outlook import watching as outlook
+from scheduling.outlook.calendar import OutlookCalendar
 from scheduling.services import Services
 from scheduling.watching import store
 from scheduling.watching.deps import AGAIN, EVENT, EVERYONE, LOOK, Watching, queue

@@ -10,12 +10,15 @@ import structlog
 
 from db.pool import transaction
 from kit.errors import ProviderError, Rejected
-from scheduling import google, outlook
 from scheduling.calendar import Calendar, HostCalendar
-from scheduling.calendly import CalendlyCalendar
 from scheduling.calendly import webhooks as calendly
-from scheduling.google import Channel, GoogleCalendar
-from scheduling.outlook import SUBSCRIPTION_GONE, OutlookCalendar, Subscription
+from scheduling.calendly.calendar import CalendlyCalendar
+from scheduling.google import watching as google
+from scheduling.google.calendar import GoogleCalendar
+from scheduling.google.watching import Channel
+from scheduling.outlook import watching as outlook
+from scheduling.outlook.calendar import OutlookCalendar
+from scheduling.outlook.watching import SUBSCRIPTION_GONE, Subscription
 from scheduling.watching import store
 from scheduling.watching.deps import LOOK, Watching, queue, watched
 from scheduling.watching.store import Watch

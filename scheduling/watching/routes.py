@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Header, Request, Response
 
 from db import tenants
 from db.pool import anonymous
-from scheduling import outlook
+from scheduling.outlook import watching as outlook
 from scheduling.watching import hearing
 from scheduling.watching.deps import Watching
 

@@ -15,9 +15,12 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from scheduling.calendar import Calendar, HostCalendar, Meeting, Person
-from scheduling.calendly import CalendlyCalendar, CalendlyConfig, CalendlySecrets
-from scheduling.google import GoogleCalendar, GoogleConfig, GoogleSecrets
-from scheduling.outlook import OutlookCalendar, OutlookConfig, OutlookSecrets
+from scheduling.calendly.calendar import CalendlyCalendar
+from scheduling.calendly.config import CalendlyConfig, CalendlySecrets
+from scheduling.google.calendar import GoogleCalendar
+from scheduling.google.config import GoogleConfig, GoogleSecrets
+from scheduling.outlook.calendar import OutlookCalendar
+from scheduling.outlook.config import OutlookConfig, OutlookSecrets
 from tests.conftest import FixedClock
 from tests.fakes.calendly_server import EVENT_TYPE, FakeCalendly
 from tests.fakes.google_server import FakeGoogle

@@ -18,10 +18,11 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from scheduling import calendly, google
 from scheduling.calendar import HostCalendar
-from scheduling.calendly import CalendlyCalendar
-from scheduling.google import GoogleCalendar
+from scheduling.calendly import webhooks as calendly
+from scheduling.calendly.calendar import CalendlyCalendar
+from scheduling.google import watching as google
+from scheduling.google.calendar import GoogleCalendar
 from tests.conftest import FixedClock
 from tests.fakes.scripted_http import HttpRequest
 from tests.scheduling.calendar_rig import MONDAY, RIGS, Rig, a_meeting

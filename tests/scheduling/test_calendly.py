@@ -12,9 +12,10 @@ from uuid import UUID
 import pytest
 
 from kit.errors import Forbidden, NeedsPerson, Rejected, Retryable
-from scheduling import calendly
 from scheduling.calendar import EventRef, HostCalendar, Person, SlotTaken
-from scheduling.calendly import CalendlyCalendar, CalendlyConfig, CalendlySecrets
+from scheduling.calendly import webhooks as calendly
+from scheduling.calendly.calendar import CalendlyCalendar
+from scheduling.calendly.config import CalendlyConfig, CalendlySecrets
 from tests.conftest import FixedClock
 from tests.fakes.calendly_server import EVENT_TYPE, ORGANIZATION, FakeCalendly
 from tests.fakes.scripted_http import HttpReply, json_reply

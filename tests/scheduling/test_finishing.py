@@ -15,9 +15,11 @@ from app.privacy import store as privacy
 from db.jobs import Jobs
 from db.pool import Pool, transaction
 from kit.errors import NotFound
-from scheduling import access, bookings, calendly, jobs, store
+from scheduling import access, bookings, jobs, store
 from scheduling.calendar import SlotTaken
-from scheduling.calendly import CalendlyCalendar, CalendlyConfig, CalendlySecrets
+from scheduling.calendly import webhooks as calendly
+from scheduling.calendly.calendar import CalendlyCalendar
+from scheduling.calendly.config import CalendlyConfig, CalendlySecrets
 from scheduling.holds import Choice
 from scheduling.links import BookingLinks
 from scheduling.model import Booking, CalendarAway, Guest, MovedOnPage

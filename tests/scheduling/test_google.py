@@ -12,9 +12,10 @@ import jwt
 import pytest
 
 from kit.errors import NeedsPerson, ProviderError, Rejected, Retryable
-from scheduling import google
 from scheduling.calendar import EventRef, HostCalendar, Person
-from scheduling.google import GoogleCalendar, GoogleConfig, GoogleSecrets
+from scheduling.google import watching as google
+from scheduling.google.calendar import GoogleCalendar
+from scheduling.google.config import GoogleConfig, GoogleSecrets
 from scheduling.google.events import booking_of, event_id
 from tests.conftest import FixedClock
 from tests.fakes.google_server import FakeGoogle

@@ -14,9 +14,11 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from kit.errors import NeedsPerson, ProviderError, Rejected, Retryable
-from scheduling import outlook
 from scheduling.calendar import EventRef, HostCalendar, Person, SlotTaken
-from scheduling.outlook import Notification, OutlookCalendar, OutlookConfig, OutlookSecrets
+from scheduling.outlook import watching as outlook
+from scheduling.outlook.calendar import OutlookCalendar
+from scheduling.outlook.config import OutlookConfig, OutlookSecrets
+from scheduling.outlook.watching import Notification
 from tests.conftest import FixedClock
 from tests.fakes.graph_server import DIRECTORY, FakeGraph
 from tests.fakes.scripted_http import HttpReply, HttpRequest, ScriptedHttp, json_reply

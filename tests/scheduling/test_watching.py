@@ -12,7 +12,8 @@ import pytest
 
 from db.jobs import Jobs
 from db.pool import Pool, transaction
-from scheduling.google import GoogleCalendar, GoogleConfig, GoogleSecrets
+from scheduling.google.calendar import GoogleCalendar
+from scheduling.google.config import GoogleConfig, GoogleSecrets
 from scheduling.watching import deps as watching_deps
 from scheduling.watching import jobs, looking, store
 from scheduling.watching.deps import Watching

@@ -32,7 +32,8 @@ from agent.meetings.model import (
 from agent.meetings.shown import booking_json
 from scheduling import following, jobs
 from scheduling.calendar import EventRef
-from scheduling.calendly import CalendlyCalendar, CalendlyConfig, CalendlySecrets
+from scheduling.calendly.calendar import CalendlyCalendar
+from scheduling.calendly.config import CalendlyConfig, CalendlySecrets
 from scheduling.changes import Change
 from scheduling.config import AppointmentScheduling, Host
 from tests.agent.conftest import Serve
