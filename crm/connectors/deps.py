@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
+from uuid import UUID
 
 import httpx2
 
@@ -26,11 +27,14 @@ class Locks(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectorDeps:
-    """All of one connection, shared by all workers but for the client. The client follows no redirects.
+    """All of the tenant's connection of this name, shared by all workers but for the client. The client follows no
+    redirects.
 
     `shelf` keeps its access token, `kept` the refresh token that replaced the one it was connected with.
     """
 
+    tenant: UUID
+    connection: str
     client: httpx2.AsyncClient
     clock: Clock
     limiter: Callable[[Quota], Limiter]

@@ -112,6 +112,8 @@ class Opener:
             self.pool, tenant, name, first=first, envelope=envelope, clock=self.clock, locks=locks
         )
         deps = ConnectorDeps(
+            tenant=tenant,
+            connection=name,
             client=self.client,
             clock=self.clock,
             limiter=lambda quota: PostgresLimiter(

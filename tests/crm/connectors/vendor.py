@@ -22,6 +22,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx2
 
@@ -190,6 +191,8 @@ async def memory_deps(vendor: str, clock: FixedClock) -> AsyncIterator[Connector
 
     async with httpx2.AsyncClient(timeout=5, trust_env=False, follow_redirects=False) as client:
         yield ConnectorDeps(
+            tenant=UUID(int=1),
+            connection=vendor.lower(),
             client=client,
             clock=clock,
             limiter=limiter,
