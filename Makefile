@@ -8,7 +8,7 @@ STAMP := $(VENV)/.set-up
 TORCH := $(shell grep '^torch==' constraints.txt)
 PYTEST_ARGS ?= -n 2 --dist loadfile
 
-.PHONY: setup demo test check bench format chromium clean
+.PHONY: setup demo test check bench plugin screenshots format chromium php clean
 
 setup: $(STAMP)
 
@@ -25,10 +25,10 @@ $(STAMP): pyproject.toml constraints.txt
 demo: $(STAMP)
 	@$(BIN)/salesagent demo $(DEMO_ARGS)
 
-test: $(STAMP) chromium
+test: $(STAMP) chromium php
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
-check: $(STAMP) chromium
+check: $(STAMP) chromium php
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/pyright
@@ -37,6 +37,14 @@ check: $(STAMP) chromium
 
 bench: $(STAMP)
 	$(BIN)/python -m bench $(BENCH_ARGS)
+
+# The WordPress plugin's archive: dist/sales-agent.zip
+plugin:
+	@$(PYTHON) scripts/wordpress_plugin.py dist
+
+# Pictures of the widget in each of its states, to be looked at.
+screenshots: $(STAMP) chromium
+	$(BIN)/python scripts/widget_screenshots.py --folder $(or $(FOLDER),build/widget)
 
 format: $(STAMP)
 	$(BIN)/ruff check --fix .
@@ -52,5 +60,15 @@ chromium:
 		echo "/usr/bin/chromium is missing; the browser tests are skipped."; \
 	fi
 
+# The WordPress plugin's tests need PHP; the same holds.
+php:
+	@if ! command -v php >/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing PHP for the tests of the WordPress plugin"; \
+		{ apt-get -qq update && apt-get -qq install -y --no-install-recommends php-cli; } >/dev/null || \
+			echo "PHP could not be installed; the tests of the WordPress plugin are skipped."; \
+	elif ! command -v php >/dev/null; then \
+		echo "php is missing; the tests of the WordPress plugin are skipped."; \
+	fi
+
 clean:
-	rm -rf $(VENV) build *.egg-info .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .ruff_cache .import_linter_cache

@@ -11,6 +11,7 @@ import structlog
 from agent import store
 from agent.intake import OpenTurn
 from agent.services import Services
+from agent.stopping import POLL_SECONDS, Stop
 from db.outage import DATABASE_AWAY
 from db.pool import transaction
 
@@ -22,19 +23,31 @@ class LostTurn(Exception):
 
 
 @asynccontextmanager
-async def alive(services: Services, turn: OpenTurn) -> AsyncGenerator[None]:
-    """Show that the turn lives while it is worked on. Ends the work with LostTurn when it is no longer ours."""
+async def alive(services: Services, turn: OpenTurn, stop: Stop) -> AsyncGenerator[None]:
+    """Show that the turn lives while it is worked on. Ends the work with LostTurn when it is no longer ours.
+
+    Between two signs of life it looks whether the visitor has asked another process to stop the reply.
+    """
     lost = False
     worker = asyncio.current_task()
     assert worker is not None
 
     async def beat() -> None:
         nonlocal lost
+        every = turn.settings.agent.heartbeat
+        silent = 0.0
         while not lost:
-            await asyncio.sleep(turn.settings.agent.heartbeat)
+            due = every - silent
+            pause = min(due, POLL_SECONDS)
+            await asyncio.sleep(pause)
+            silent += pause
             try:
                 async with transaction(services.pool, turn.tenant) as conn:
-                    lost = not await store.beat(conn, turn.id, attempt=turn.attempt)
+                    if pause == due:
+                        lost = not await store.beat(conn, turn.id, attempt=turn.attempt)
+                        silent = 0.0
+                    if await store.is_to_stop(conn, turn.id):
+                        stop.ask()
             except DATABASE_AWAY as error:
                 log.warning("database_away", error=type(error).__name__)
         worker.cancel()

@@ -130,6 +130,9 @@ class Answerer:
             if model is self._fallback:
                 raise
             end = "failed"
+        except asyncio.CancelledError:
+            self._count(model, usage or writing.estimate())
+            raise
         self._count(model, usage or writing.estimate())
         return _Streamed(end, writing.finish(broken=end != "whole"))
 

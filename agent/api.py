@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal, cast
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from agent import sessions
 from agent.handoff.model import RepMessage
@@ -17,6 +17,8 @@ from agent.rows import CitationRow, TranscriptRow
 from agent.visit import Page
 from agent.visits.arrival import Remembered, SeenPage, moment
 from ingest.search import Hit
+
+_PLAIN: Final = (str, int, float, bool)
 
 # What comes in
 
@@ -80,7 +82,7 @@ class SessionIn(_In):
     30 are kept), `utm` this visit's campaign parameters and click ids, `first_touch` and `last_touch` the first and the
     latest arrival that the browser remembers. `device` is desktop, mobile or tablet, else the User-Agent decides.
     `consent_shown` is the version of the consent text that the visitor can see. `identity` is a token signed by the
-    site's own backend.
+    site's own backend. Of `context`, what the site itself tells, `product_name` is kept: the product on the page.
     """
 
     page: PageIn = PageIn()
@@ -95,6 +97,14 @@ class SessionIn(_In):
     device: str | None = None
     consent_shown: str | None = None
     identity: str | None = Field(default=None, max_length=5_000)
+    context: dict[str, str | int | float | bool] | None = None
+
+    @field_validator("context", mode="before")
+    @classmethod
+    def _flat_or_nothing(cls, given: Any) -> Any:
+        """A site may tell anything here; what is not understood must not cost a visitor the chat."""
+        facts = cast("dict[Any, Any]", given).items() if isinstance(given, dict) else ()
+        return {key: value for key, value in facts if isinstance(key, str) and isinstance(value, _PLAIN)}
 
     def as_opening(self, *, user_agent: str | None = None) -> sessions.Opening:
         return sessions.Opening(
@@ -110,6 +120,7 @@ class SessionIn(_In):
             device=self.device,
             user_agent=user_agent,
             consent_shown=self.consent_shown,
+            product=str((self.context or {}).get("product_name") or "") or None,
         )
 
 
@@ -245,7 +256,7 @@ class StoredFormOut(FormOut):
 
 
 class TurnOut(BaseModel):
-    """The whole reply. `answered` is false when it does not answer from the site."""
+    """The whole reply. `answered` is false when it does not answer from the site; `stopped`: the visitor ended it."""
 
     turn_id: UUID
     text: str
@@ -255,7 +266,15 @@ class TurnOut(BaseModel):
     booking: MeetingCardOut | None
     fields: dict[str, FieldOut]
     form: FormOut | None
+    stopped: bool
     session: SessionStateOut
+
+
+class StopOut(BaseModel):
+    """`running`: the reply was still being said. Its `done` frame says whether it was cut."""
+
+    turn_id: UUID
+    running: bool
 
 
 class EndedOut(BaseModel):
@@ -271,6 +290,7 @@ class ReplyOut(BaseModel):
     citations: list[CitationOut]
     offer: OfferOut | None
     booking: MeetingCardOut | None
+    stopped: bool
 
 
 class FeedbackOut(BaseModel):
@@ -303,6 +323,7 @@ class StoredTurnOut(BaseModel):
                 citations=citations,
                 offer=OfferOut.model_validate_json(row.offer) if row.offer else None,
                 booking=MeetingCardOut.model_validate_json(row.booking) if row.booking else None,
+                stopped=row.outcome == "stopped",
             ),
             state=row.state,
             created_at=row.opened_at,
@@ -339,17 +360,6 @@ class TranscriptOut(BaseModel):
             rep=found.session.rep,
             messages=[RepMessageOut.of(row) for row in found.messages],
         )
-
-
-class WidgetConfigOut(BaseModel):
-    name: str
-    greeting: str
-    suggestions: list[str]
-    disclosure: str
-    privacy_url: str | None
-    accent: str | None
-    locale: str
-    consent: ConsentOut | None
 
 
 class PassageOut(BaseModel):

@@ -35,7 +35,7 @@ class Spent:
     input_tokens: int = 0
     output_tokens: int = 0
 
-    def plus(self, usage: Usage | None) -> Spent:
+    def plus(self, usage: Usage | Spent | None) -> Spent:
         if usage is None:
             return self
         return Spent(self.input_tokens + usage.input_tokens, self.output_tokens + usage.output_tokens)

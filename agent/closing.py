@@ -25,7 +25,8 @@ from db.pool import Connection
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
-    """A turn whose reply is complete. `taken` is what the visitor told in it, `timings` are milliseconds."""
+    """A turn whose reply is complete. `taken` is what the visitor told in it, `timings` are milliseconds.
+    `stopped`: the visitor wanted no more of it."""
 
     turn: OpenTurn
     decision: Decision
@@ -39,6 +40,7 @@ class Finished:
     model: str | None
     spent: Spent
     timings: dict[str, int]
+    stopped: bool = False
 
     @property
     def handoff(self) -> str:
@@ -63,6 +65,7 @@ def done_json(finished: Finished) -> dict[str, Any]:
         "booking": meetings.booking if meetings else None,
         "fields": {stated.name: {"value": stated.value, "quote": stated.quote} for stated in finished.taken},
         "form": finished.form,
+        "stopped": finished.stopped,
         "session": {
             "state": "ended" if finished.decision.ends_session else "active",
             "handoff": finished.handoff,
@@ -81,7 +84,7 @@ def closed_turn(
         state=state,
         reply=finished.text if well else None,
         answered=well and finished.outcome == "answered",
-        outcome=finished.outcome if well else "failed",
+        outcome=_outcome(finished) if well else "failed",
         moves=[move_json(move) for move in finished.said],
         frames=[(frame.id, frame.event, frame.data) for frame in frames],
         citations=finished.citations if well else (),
@@ -90,6 +93,10 @@ def closed_turn(
         timings=finished.timings,
         closed_at=now,
     )
+
+
+def _outcome(finished: Finished) -> str:
+    return "stopped" if finished.stopped else finished.outcome
 
 
 async def store_around(

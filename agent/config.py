@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from agent.profile.config import ProfileCapture
+from agent.widget.config import Widget
 from crm.config import Qualification
 from scheduling.config import AppointmentScheduling
 
@@ -102,29 +103,12 @@ class Config(BaseModel):
         return self
 
 
-class Widget(BaseModel):
-    """The section `widget:` of app.yaml: what the chat shows before a word is said."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str | None = Field(
-        default=None, max_length=60, description="The agent's name; the company's by default."
-    )
-    disclosure: str | None = Field(
-        default=None, max_length=300, description="The line that says visitors talk to a machine."
-    )
-    accent: str | None = Field(default=None, pattern="^#[0-9a-fA-F]{6}$", description="Colour, as #rrggbb.")
-    locale: str | None = Field(
-        default=None, max_length=35, description="Language tag; the company's by default."
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Settings:
     """All the owner's decisions that a conversation needs, of one tenant.
 
     `team_reachable`: somebody is alerted when a visitor asks for a person. `sends_summary`: visitors who leave an
-    address are sent a summary.
+    address are sent a summary. `retention_days`: how long conversations are kept; None is for ever.
     """
 
     company: Company = field(default_factory=Company)
@@ -136,6 +120,7 @@ class Settings:
     meetings: AppointmentScheduling = field(default_factory=AppointmentScheduling)
     team_reachable: bool = False
     sends_summary: bool = False
+    retention_days: int | None = None
 
 
 SettingsOf = Callable[[UUID], Awaitable[Settings]]

@@ -1,4 +1,4 @@
-"""HTTP of conversations: sessions, turns as a stream or as JSON, search, and what the widget shows at first.
+"""HTTP of conversations: sessions, turns as a stream or as JSON, and search.
 
 Annotations stay evaluated here, because the routes are made inside a function from what the application passes in.
 """
@@ -14,7 +14,6 @@ from fastapi.responses import StreamingResponse
 
 from agent import leads, sessions
 from agent.api import (
-    ConsentOut,
     EndedOut,
     FeedbackIn,
     PageIn,
@@ -22,18 +21,18 @@ from agent.api import (
     SearchOut,
     SessionIn,
     SessionOut,
+    StopOut,
     TranscriptOut,
     TurnIn,
     TurnOut,
-    WidgetConfigOut,
 )
 from agent.frames import PING, FrameLog
 from agent.handoff import routes as handoff_routes
 from agent.intake import TurnRequest
 from agent.leads import routes as lead_routes
-from agent.replies import say, supported
 from agent.runs import TurnRuns
 from agent.services import Services
+from agent.widget import routes as widget_routes
 from crm.identity import IdentityRejected
 from ingest.search import SearchQuery
 from kit.api import ErrorOut
@@ -83,6 +82,7 @@ def build_router(deps: AgentDeps) -> APIRouter:
     router.include_router(_session_routes(deps))
     router.include_router(_turn_routes(deps))
     router.include_router(_site_routes(deps))
+    router.include_router(widget_routes.visitor_routes(deps.services, gate=deps.gate, errors=_ERRORS))
     router.include_router(
         lead_routes.visitor_routes(deps.services, gate=deps.gate, bearer=bearer, errors=_ERRORS)
     )
@@ -191,6 +191,15 @@ def _turn_routes(deps: AgentDeps) -> APIRouter:
         events = _as_events(frames, after=_frame_id(last_event_id), ping_every=deps.ping_seconds)
         return StreamingResponse(events, media_type="text/event-stream", headers=_STREAM_HEADERS)
 
+    @router.post("/{session_id}/turns/{turn_id}/stop")
+    async def stop_turn(
+        session_id: UUID, turn_id: UUID, token: str = Depends(bearer), caller: Caller = Depends(deps.gate)
+    ) -> StopOut:
+        """End a reply where it is. What was said of it is kept; doing so again changes nothing."""
+        session = sessions.Credential(session_id, token)
+        running = await deps.runs.stop(caller.tenant, session, turn_id)
+        return StopOut(turn_id=turn_id, running=running)
+
     return router
 
 
@@ -221,24 +230,6 @@ async def _as_json(frames: FrameLog) -> Response:
 def _site_routes(deps: AgentDeps) -> APIRouter:
     router = APIRouter(prefix="/v1", responses=_ERRORS)
     services = deps.services
-
-    @router.get("/widget/config", tags=["widget"])
-    async def widget_config(
-        url: Annotated[str | None, Query(max_length=8_000)] = None, caller: Caller = Depends(deps.gate)
-    ) -> WidgetConfigOut:
-        """What the chat shows on this page before a session is opened. Nothing is stored."""
-        settings = await services.settings(caller.tenant)
-        locale = settings.widget.locale or settings.company.language
-        return WidgetConfigOut(
-            name=settings.widget.name or settings.company.name,
-            greeting=sessions.greeting(settings, locale),
-            suggestions=list(await sessions.suggestions(services, caller.tenant, url)),
-            disclosure=settings.widget.disclosure or say("disclosure", supported(locale)),
-            privacy_url=settings.company.privacy_url,
-            accent=settings.widget.accent,
-            locale=locale,
-            consent=ConsentOut.of(sessions.consent(settings, locale)),
-        )
 
     @router.get("/search", tags=["search"])
     async def search(

@@ -122,6 +122,7 @@ class TranscriptRow:
     text: str
     reply: str | None
     answered: bool | None
+    outcome: str | None
     rating: Literal["up", "down"] | None
     rating_reason: str | None
     opened_at: datetime

@@ -15,6 +15,8 @@ from agent.frames import FrameLog
 from agent.intake import Begun, OpenTurn, Replay, TurnRequest, Waiting, begin
 from agent.patience import patiently
 from agent.services import Services
+from agent.sessions import Credential
+from agent.stopping import Stop, ask_to_stop
 from agent.turns import LostTurn, run_turn
 from db.outage import DATABASE_AWAY
 from db.pool import transaction
@@ -36,11 +38,22 @@ class TurnRuns:
         self._services = services
         self._poll = poll
         self._running: dict[UUID, FrameLog] = {}
+        self._stops: dict[UUID, Stop] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
 
     async def submit(self, request: TurnRequest) -> FrameLog:
         """The frames of the turn: as they come, or as they came when it was answered before. Raises as `begin` does."""
         return await asyncio.shield(self._keep(self._submit(request)))
+
+    async def stop(self, tenant: UUID, session: Credential, turn_id: UUID) -> bool:
+        """End a reply where it is; whether it was still being said. One that is over stays as it is.
+
+        Raises NotFound and Unauthorized.
+        """
+        running = await ask_to_stop(self._services, tenant, session, turn_id)
+        if here := self._stops.get(turn_id):
+            here.ask()  # another process looks at the database every moment
+        return running
 
     async def close(self, grace: float = 20.0) -> None:
         """Let running turns finish for `grace` seconds; give up the others, which another process may take over."""
@@ -107,9 +120,10 @@ class TurnRuns:
     async def _run(self, turn: OpenTurn, frames: FrameLog) -> bool:
         frames.restart(turn.attempt)
         self._running[turn.id] = frames
+        stop = self._stops[turn.id] = Stop()
         try:
             with bound_contextvars(turn_id=str(turn.id)):
-                await run_turn(self._services, turn, frames)
+                await run_turn(self._services, turn, frames, stop=stop)
         except LostTurn:
             log.warning("turn_lost", turn_id=str(turn.id))
             return False
@@ -118,6 +132,7 @@ class TurnRuns:
             raise
         finally:
             self._running.pop(turn.id, None)
+            self._stops.pop(turn.id, None)
         return True
 
     async def _release(self, turn: OpenTurn) -> None:

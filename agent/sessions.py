@@ -6,9 +6,7 @@ import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from fnmatch import fnmatchcase
 from typing import Any, Literal
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from agent import store
@@ -22,11 +20,14 @@ from agent.profile.store import FormRow
 from agent.replies import say, supported
 from agent.rows import CitationRow, NewSession, SessionRow, TranscriptRow
 from agent.services import Services
-from agent.visit import Page, clean_text, clean_title, clean_url, clean_value, page_address
+from agent.visit import Page, clean_text, clean_title, clean_value, page_address
 from agent.visits import store as visits
 from agent.visits.arrival import Arrival, Claims, View, arrive, kept_address, known_zone
 from agent.visits.device import device_of
+from agent.widget.shown import fits, path_of
+from crm import interactions
 from crm import store as crm_store
+from crm.model import Interaction
 from db import tenants
 from db.pool import Connection, transaction
 from kit.errors import Gone, NotFound, Unauthorized
@@ -47,7 +48,7 @@ class Credential:
 
 @dataclass(frozen=True, slots=True)
 class Opening(Claims):
-    """What a browser says when it opens a session; `user_agent` is its header."""
+    """What a browser says when it opens a session; `user_agent` is its header, `product` the one on the page."""
 
     visitor: Credential | None = None
     timezone: str | None = None
@@ -55,6 +56,7 @@ class Opening(Claims):
     device: str | None = None
     user_agent: str | None = None
     consent_shown: str | None = None
+    product: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,8 @@ async def open_session(services: Services, tenant: UUID, opening: Opening) -> Op
         await visits.insert_session(conn, new)
         await visits.add_views_before(conn, session.id, arrival.views)
         await _continue(conn, session.id, visitor.id)
+        if opening.product and settings.page_tracking.enabled:
+            await _looked_at(conn, services, session.id, opening)
         await services.record(conn, SessionOpened(session_id=session.id), now)
         suggestions = await _suggestions(conn, settings, opening.page.url)
     return Opened(
@@ -115,6 +119,15 @@ async def _visitor(conn: Connection, services: Services, known: Credential | Non
     fresh = Credential(services.ids(), new_token())
     await store.insert_visitor(conn, fresh.id, token_hash=hash_token(fresh.token), now=now)
     return fresh
+
+
+async def _looked_at(conn: Connection, services: Services, session_id: UUID, opening: Opening) -> None:
+    """The site says which product the visitor has before them."""
+    product = clean_value(opening.product, 120) or ""
+    seen = Interaction(product, "viewed", page_url=page_address(opening.page.url))
+    await interactions.record(
+        conn, services.crm, session_id=session_id, interaction=seen, now=services.clock()
+    )
 
 
 async def _continue(conn: Connection, session_id: UUID, visitor_id: UUID) -> None:
@@ -163,8 +176,8 @@ async def _suggestions(conn: Connection, settings: Settings, page_url: str | Non
 
 def _chosen(settings: Settings, page_url: str | None) -> tuple[str, ...]:
     """The owner's questions whose pattern fits the page, more exact patterns first."""
-    path = urlsplit(clean_url(page_url) or "").path or "/"
-    fitting = [entry for entry in settings.agent.suggestions if fnmatchcase(path, entry.pages)]
+    path = path_of(page_url)
+    fitting = [entry for entry in settings.agent.suggestions if fits(path, [entry.pages])]
     fitting.sort(key=lambda entry: -len(entry.pages.replace("*", "")))
     questions = dict.fromkeys(question for entry in fitting for question in entry.questions)
     return tuple(questions)[:MAX_SUGGESTIONS]

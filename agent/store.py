@@ -135,13 +135,31 @@ async def insert_turn(conn: Connection, turn: NewTurn) -> None:
 async def take_over(conn: Connection, turn_id: UUID) -> int:
     """Open the turn again for the caller; the number of its new attempt. Earlier attempts can no longer close it."""
     found = await conn.execute(
-        """UPDATE turns SET state = 'open', attempt = attempt + 1, heartbeat_at = clock_timestamp()
+        """UPDATE turns SET state = 'open', attempt = attempt + 1, heartbeat_at = clock_timestamp(),
+                            stop_asked_at = CASE WHEN state = 'open' THEN stop_asked_at END
            WHERE id = %s RETURNING attempt""",
         (turn_id,),
     )
     row = await found.fetchone()
     assert row is not None
     return int(row[0])
+
+
+async def ask_to_stop(conn: Connection, session_id: UUID, turn_id: UUID, *, now: datetime) -> str | None:
+    """Note that the reply shall end where it is, while it is being said; the turn's state, None without such a turn."""
+    found = await conn.execute(
+        """UPDATE turns SET stop_asked_at = CASE WHEN state = 'open' THEN coalesce(stop_asked_at, %s)
+                                                 ELSE stop_asked_at END
+           WHERE id = %s AND session_id = %s RETURNING state""",
+        (now, turn_id, session_id),
+    )
+    row = await found.fetchone()
+    return str(row[0]) if row else None
+
+
+async def is_to_stop(conn: Connection, turn_id: UUID) -> bool:
+    found = await conn.execute("SELECT 1 FROM turns WHERE id = %s AND stop_asked_at IS NOT NULL", (turn_id,))
+    return await found.fetchone() is not None
 
 
 async def abandon(conn: Connection, turn_id: UUID, *, now: datetime) -> None:
@@ -259,7 +277,7 @@ async def has_event(conn: Connection, type: str, *, session_id: UUID, turn_id: U
 async def transcript(conn: Connection, session_id: UUID) -> list[TranscriptRow]:
     async with conn.cursor(row_factory=class_row(TranscriptRow)) as cursor:
         await cursor.execute(
-            """SELECT id, client_turn_id, state, text, reply, answered, rating, rating_reason, opened_at,
+            """SELECT id, client_turn_id, state, text, reply, answered, outcome, rating, rating_reason, opened_at,
                       shown.offer, shown.booking
                FROM turns LEFT JOIN LATERAL (
                    SELECT max(frame ->> 2) FILTER (WHERE frame ->> 1 = 'offer') AS offer,

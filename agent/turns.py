@@ -51,9 +51,10 @@ from agent.state import (
     TakeDetails,
     Thank,
 )
-from agent.times import said_time
+from agent.stopping import Stop, Stopped
 from agent.understand import Commands
-from crm.hours import next_opening
+from agent.ways import to_a_person
+from agent.welcome import known_rep
 from db.outage import DATABASE_AWAY
 from db.pool import transaction
 
@@ -63,17 +64,19 @@ TROUBLE = (TimeoutError, ModelError, *DATABASE_AWAY)
 log = structlog.get_logger(__name__)
 
 
-async def run_turn(services: Services, turn: OpenTurn, frames: FrameLog) -> None:
-    """Answer the turn into `frames`, to the last frame. What was said is stored before `done` is sent.
+async def run_turn(services: Services, turn: OpenTurn, frames: FrameLog, *, stop: Stop) -> None:
+    """Answer the turn into `frames`, to the last frame, or until `stop`. What was said is stored before `done` is sent.
 
     Raises LostTurn when another process has taken the turn over: that one's frames are the answer. When the database
     stays away, the last frame is an error and the turn stays open until a repeat of it finds it silent.
     """
-    async with alive(services, turn):
-        work = _Turn(services, turn, frames)
+    async with alive(services, turn, stop):
+        work = _Turn(services, turn, frames, stop)
         try:
             async with asyncio.timeout(turn.settings.agent.turn_timeout):
                 await work.reply()
+        except Stopped:
+            await work.close(stopped=True)
         except TROUBLE as error:
             log.warning("turn_failed", error=type(error).__name__, code=getattr(error, "code", None))
             await work.fail()
@@ -87,10 +90,12 @@ async def run_turn(services: Services, turn: OpenTurn, frames: FrameLog) -> None
 class _Turn:
     """The work on one turn."""
 
-    def __init__(self, services: Services, turn: OpenTurn, frames: FrameLog) -> None:
+    def __init__(self, services: Services, turn: OpenTurn, frames: FrameLog, stop: Stop) -> None:
         self._services = services
         self._turn = turn
         self._frames = frames
+        self._stop = stop
+        self._stopped = False
         self._reply = Reply(frames, turn.id, started=turn.started)
         self._defs = definitions(turn.settings.profile)
         self._voice = Voice(
@@ -135,13 +140,18 @@ class _Turn:
             understanding = replace(understanding, acts=acts)
             if reading and understand.is_awaited(understanding, talking=self._turn.state.is_arranging):
                 self._reply.status("searching")
-                understanding = heard(self._services, self._turn, understanding, (await reading).commands)
+                understanding = heard(
+                    self._services, self._turn, understanding, (await self._heard(reading)).commands
+                )
             decision = policy.decide(self._turn.state, understanding, self._turn.situation)
             await self._facts.record(decision)
+            if decision.course is None:
+                self._decision = decision  # it stands, also when the visitor wants no more of the reply
             await self._say_all(decision.moves)
-            decision = await self._arrange(decision)
+            self._decision = decision = await self._arrange(decision)
             if reading:
-                decision = await self._add_late(decision, await reading, answered=understanding.is_sure)
+                late = await self._heard(reading)
+                decision = await self._add_late(decision, late, answered=understanding.is_sure)
                 self._understood_for = self._understood_for.plus((await reading).usage)
             self._decision = await self._ask_naturally(decision)
         finally:
@@ -163,6 +173,12 @@ class _Turn:
         )
         timeout = config.understand_timeout
         return asyncio.create_task(understand.ask_model(self._services.model, request, timeout=timeout))
+
+    async def _heard(self, reading: asyncio.Task[Commands]) -> Commands:
+        async def wait() -> Commands:
+            return await reading
+
+        return await self._stop.unless_asked(wait())
 
     async def _arrange(self, decision: Decision) -> Decision:
         """Do and say what the course about a meeting asks for."""
@@ -251,9 +267,12 @@ class _Turn:
     async def _words(self, move: Move) -> str:
         if isinstance(move, Meeting):
             return self._meetings.words(move.says) if self._meetings else ""
+        if move == Greet() and (rep := await known_rep(self._services, self._turn)):
+            return self._voice.say("greet_known", rep=rep)
         # One question at a time: while a meeting is talked about, it is the meeting's.
         person = isinstance(move, OfferHuman if self._turn.state.is_arranging else OfferHuman | NotFound)
-        return phrase(move, self._voice, await self._route() if person else Route())
+        route = await to_a_person(self._services, self._turn, self._voice.language) if person else Route()
+        return phrase(move, self._voice, route)
 
     def _show_form(self, ask: AskDetails, reason: str) -> None:
         """Real inputs beside the question; the visitor may also just type."""
@@ -271,7 +290,8 @@ class _Turn:
         self._said.append(Answer(questions))
         results: list[Answered] = []
         for question in questions:
-            answered = await self._answerer.answer(self._request(question), gap=gap)
+            answering = self._answerer.answer(self._request(question), gap=gap)
+            answered = await self._stop.unless_asked(answering)
             if answered.move:
                 await self._say(answered.move, about=question if len(questions) > 1 else None)
             results.append(answered)
@@ -292,26 +312,11 @@ class _Turn:
             tone=company.tone,
         )
 
-    async def _route(self) -> Route:
-        """The owner's way to a person, else the site's contact page."""
-        company, team = self._turn.settings.company, self._turn.situation.team
-        opens, promise = None, self._turn.settings.qualification.response_promise
-        if team == "closed":
-            hours = self._turn.settings.qualification.business_hours
-            opening = next_opening(hours, self._services.clock()) if hours else None
-            opens = said_time(opening, self._voice.language, zone=hours.zone) if hours and opening else None
-        if company.contact_email or company.contact_url:
-            return Route(company.contact_email, company.contact_url, team, opens, promise)
-
-        async def find() -> tuple[str, str] | None:
-            async with transaction(self._services.pool, self._turn.tenant) as conn:
-                return await store.contact_page(conn)
-
-        page = await patiently(find, seconds=self._services.outage)
-        return Route(url=page[1] if page else None, team=team, opens=opens, promise=promise)
-
-    async def close(self) -> None:
-        """Store the reply, then send `done`."""
+    async def close(self, *, stopped: bool = False) -> None:
+        """Store the reply, as far as it came when it was stopped, then send `done`."""
+        self._stopped = stopped
+        if stopped and self._reply.citations:
+            self._outcome = "answered"
         state = self._state_after()
         done = self._frames.make("done", closing.done_json(self._finished()))
         await self._finish("closed", state, done)
@@ -358,12 +363,6 @@ class _Turn:
     def _asked_back(self) -> bool:
         return self._reply.text.rstrip().endswith("?")
 
-    def _spent(self) -> Spent:
-        answered, understood = self._answerer.spent, self._understood_for
-        return Spent(
-            answered.input_tokens + understood.input_tokens, answered.output_tokens + understood.output_tokens
-        )
-
     def _finished(self) -> Finished:
         return Finished(
             turn=self._turn,
@@ -376,8 +375,9 @@ class _Turn:
             form=self._form,
             meetings=self._meetings,
             model=self._answerer.model_name,
-            spent=self._spent(),
+            spent=self._answerer.spent.plus(self._understood_for),
             timings=self._timings(),
+            stopped=self._stopped,
         )
 
     def _timings(self) -> dict[str, int]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -25,7 +26,9 @@ class Counts:
     """What became of a group of sessions.
 
     `with_question` are the sessions in which an answer was asked for, `questions` the turns that asked for one and
-    `answered` those that got one; the others are sessions with a contact, a qualified lead and a booked meeting.
+    `answered` those that got one; then sessions with a contact, a qualified lead and a booked meeting. `won` and `lost`
+    are leads, `revenue` what they bought in CRMs since, by currency ("" where the CRM names none): each counts with the
+    contact's first session.
     """
 
     sessions: int = 0
@@ -35,6 +38,9 @@ class Counts:
     leads: int = 0
     qualified: int = 0
     booked: int = 0
+    won: int = 0
+    lost: int = 0
+    revenue: Mapping[str, Decimal] = field(default_factory=dict[str, Decimal])
 
     @property
     def answered_share(self) -> float | None:

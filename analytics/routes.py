@@ -36,7 +36,8 @@ class AnalyticsDeps:
 class CountsOut(BaseModel):
     """`questions` are turns that asked for an answer, `answered_share` those that got one, 0 to 1, null without any.
 
-    The others are sessions: all, those with a question, with a contact, with a qualified lead, with a booked meeting.
+    Sessions: all, those with a question, with a contact, with a qualified lead, with a booked meeting. `won` and `lost`
+    are leads, `revenue` is what they bought, {currency: decimal number}, both with the contact's first session.
     """
 
     sessions: int
@@ -47,6 +48,9 @@ class CountsOut(BaseModel):
     leads: int
     qualified: int
     booked: int
+    won: int
+    lost: int
+    revenue: dict[str, str]
 
 
 class SourceRowOut(CountsOut):

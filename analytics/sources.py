@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,10 @@ COLUMNS = (
     "leads",
     "qualified",
     "booked",
+    "won",
+    "lost",
 )
+REVENUE = "revenue"
 
 
 async def report(
@@ -68,6 +72,9 @@ def _counts(row: CountedRow) -> Counts:
         leads=row.leads,
         qualified=row.qualified,
         booked=row.booked,
+        won=row.won,
+        lost=row.lost,
+        revenue={currency: Decimal(amount) for currency, amount in sorted((row.revenue or {}).items())},
     )
 
 
@@ -85,20 +92,32 @@ def as_json(found: SourcesReport) -> dict[str, Any]:
         "to": found.days.last.isoformat(),
         "zone": found.days.zone.key,
         "first_touch": found.first_touch,
-        "total": figures(found.total),
+        "total": _as_json(found.total),
         "by": {
-            dimension: [{"key": row.key, "rest": row.rest} | figures(row.counts) for row in rows]
+            dimension: [{"key": row.key, "rest": row.rest} | _as_json(row.counts) for row in rows]
             for dimension, rows in found.by.items()
         },
     }
 
 
+def _as_json(counts: Counts) -> dict[str, Any]:
+    return figures(counts) | {
+        REVENUE: {currency: f"{amount:f}" for currency, amount in counts.revenue.items()}
+    }
+
+
+def in_words(revenue: Mapping[str, Decimal]) -> str:
+    """As 1200.50 EUR; 300 USD."""
+    return "; ".join(f"{amount:f} {currency}".strip() for currency, amount in revenue.items())
+
+
 def as_csv(found: SourcesReport, *, bom: bool = False) -> str:
     """A line a row: dimension, value and the figures; the total is not among them."""
-    return write_csv(_lines(found), ("dimension", "value", *COLUMNS), bom=bom)
+    return write_csv(_lines(found), ("dimension", "value", *COLUMNS, REVENUE), bom=bom)
 
 
 def _lines(found: SourcesReport) -> Iterator[Mapping[str, object]]:
     for dimension, rows in found.by.items():
         for row in rows:
-            yield {"dimension": dimension, "value": row.label} | figures(row.counts)
+            told = {REVENUE: in_words(row.counts.revenue)}
+            yield {"dimension": dimension, "value": row.label} | figures(row.counts) | told

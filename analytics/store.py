@@ -25,6 +25,9 @@ class CountedRow:
     leads: int
     qualified: int
     booked: int
+    won: int
+    lost: int
+    revenue: dict[str, str] | None
 
 
 async def count_by_source(
@@ -57,7 +60,8 @@ async def count_by_source(
         return await cursor.fetchall()
 
 
-# Sessions from before first touches were kept count with what is known of them.
+# Sessions from before first touches were kept count with what is known of them. What became of a lead counts with the
+# contact's first session, once; two CRMs that both have a sale do not make two of it.
 _COUNT_BY_SOURCE = """
     WITH visits AS (
         SELECT coalesce(opened_on ->> 'url', split_part(page_url, '?', 1)) AS page,
@@ -66,7 +70,8 @@ _COUNT_BY_SOURCE = """
                contact_id IS NOT NULL AS is_lead,
                qualified_at IS NOT NULL AS is_qualified,
                EXISTS (SELECT FROM events
-                       WHERE events.session_id = sessions.id AND events.type = 'booking.confirmed') AS is_booked
+                       WHERE events.session_id = sessions.id AND events.type = 'booking.confirmed') AS is_booked,
+               ended.*
         FROM sessions
         CROSS JOIN LATERAL (
             SELECT count(*) FILTER (WHERE outcome IN ('answered', 'not_found')) AS questions,
@@ -81,25 +86,52 @@ _COUNT_BY_SOURCE = """
             SELECT sessions.channel, sessions.source, sessions.campaign, sessions.referrer_domain,
                    coalesce(landing_url, split_part(sessions.landing ->> 'url', '?', 1))
             WHERE NOT %(first_touch)s OR first_touch = '{}') AS arrival
+        LEFT JOIN LATERAL (
+            SELECT status, leads.contact_id AS whose, created_at AS lead_since FROM leads
+            WHERE leads.contact_id = sessions.contact_id AND status IN ('won', 'lost')
+              AND NOT EXISTS (SELECT FROM sessions AS earlier
+                              WHERE earlier.contact_id = leads.contact_id
+                                AND (earlier.opened_at, earlier.id) < (sessions.opened_at, sessions.id))
+            ) AS ended ON true
         WHERE tenant_id = current_tenant() AND opened_at >= %(start)s AND opened_at < %(end)s
+    ), keyed AS (
+        SELECT dimension, key, visits.*
+        FROM visits
+        CROSS JOIN LATERAL (VALUES
+            ('channel', channel), ('source', source), ('campaign', campaign), ('referrer_domain', referrer_domain),
+            ('landing', landing), ('page', page), ('day', day), ('total', NULL)) AS by (dimension, key)
+        WHERE dimension = ANY (%(dimensions)s::text[])
     ), counted AS (
         SELECT dimension, key, count(*) AS sessions,
                count(*) FILTER (WHERE questions > 0) AS with_question,
                coalesce(sum(questions), 0) AS questions, coalesce(sum(answered), 0) AS answered,
                count(*) FILTER (WHERE is_lead) AS leads, count(*) FILTER (WHERE is_qualified) AS qualified,
                count(*) FILTER (WHERE is_booked) AS booked,
+               count(*) FILTER (WHERE status = 'won') AS won, count(*) FILTER (WHERE status = 'lost') AS lost,
                row_number() OVER (PARTITION BY dimension ORDER BY count(*) DESC, key) AS rank
-        FROM visits
-        CROSS JOIN LATERAL (VALUES
-            ('channel', channel), ('source', source), ('campaign', campaign), ('referrer_domain', referrer_domain),
-            ('landing', landing), ('page', page), ('day', day), ('total', NULL)) AS by (dimension, key)
-        WHERE dimension = ANY (%(dimensions)s::text[])
-        GROUP BY dimension, key
+        FROM keyed GROUP BY dimension, key
     ), limited AS (
         SELECT *, dimension <> 'day' AND rank > %(limit)s AS rest FROM counted
+    ), earned AS (
+        SELECT limited.dimension, CASE WHEN rest THEN NULL ELSE limited.key END AS key, rest,
+               coalesce(currency, '') AS currency, sum(amount) AS amount
+        FROM keyed
+        JOIN crm_deals ON crm_deals.contact_id = whose AND outcome = 'won' AND outcome_at >= lead_since
+             AND connection = (SELECT min(connection) FROM crm_deals AS told
+                               WHERE told.contact_id = whose AND told.outcome = 'won' AND told.amount IS NOT NULL)
+        JOIN limited ON limited.dimension = keyed.dimension AND coalesce(limited.key, '') = coalesce(keyed.key, '')
+             AND (limited.key IS NULL) = (keyed.key IS NULL)
+        WHERE status = 'won' AND amount IS NOT NULL
+        GROUP BY 1, 2, 3, 4
     )
-    SELECT dimension, CASE WHEN rest THEN NULL ELSE key END AS key, rest,
-           sum(sessions)::bigint AS sessions, sum(with_question)::bigint AS with_question,
-           sum(questions)::bigint AS questions, sum(answered)::bigint AS answered, sum(leads)::bigint AS leads,
-           sum(qualified)::bigint AS qualified, sum(booked)::bigint AS booked
-    FROM limited GROUP BY 1, 2, 3 ORDER BY dimension, rest, sessions DESC, key"""
+    SELECT grouped.*, (SELECT jsonb_object_agg(earned.currency, earned.amount::text) FROM earned
+                       WHERE earned.dimension = grouped.dimension AND earned.rest = grouped.rest
+                         AND earned.key IS NOT DISTINCT FROM grouped.key) AS revenue
+    FROM (
+        SELECT dimension, CASE WHEN rest THEN NULL ELSE key END AS key, rest,
+               sum(sessions)::bigint AS sessions, sum(with_question)::bigint AS with_question,
+               sum(questions)::bigint AS questions, sum(answered)::bigint AS answered, sum(leads)::bigint AS leads,
+               sum(qualified)::bigint AS qualified, sum(booked)::bigint AS booked, sum(won)::bigint AS won,
+               sum(lost)::bigint AS lost
+        FROM limited GROUP BY 1, 2, 3) AS grouped
+    ORDER BY dimension, rest, sessions DESC, key"""

@@ -9,10 +9,13 @@ from agent.llm import ExtractRequest, ModelError
 from app import settings as settings_module
 from app.calendar_checks import check_calendars
 from app.config import NOT_USED_YET
+from app.crm_checks import check_crms, check_packages
+from app.crm_desk.desk import Desk
 from app.database import Database, open_database
 from app.environment import Environment, read_settings
 from app.findings import Finding
 from app.models import chat_model, close_model, embedding_model, outreach_settings
+from app.outgoing import make_outgoing
 from app.settings import Settings, SettingsError
 from db import tenants
 from db.jobs import Jobs
@@ -123,7 +126,7 @@ async def _check_database(environment: Environment, settings: Settings) -> Async
             yield Finding(
                 "database", "ok", f"{name}: {await _server_version(database)}, migrated, roles are right"
             )
-            async for finding in _check_tenants(environment, database):
+            async for finding in _check_tenants(environment, settings, database):
                 yield finding
     except (MigrationError, UnsafeRole) as error:
         yield Finding("database", "wrong", str(error))
@@ -134,8 +137,14 @@ async def _check_database(environment: Environment, settings: Settings) -> Async
         )
 
 
-async def _check_tenants(environment: Environment, database: Database) -> AsyncGenerator[Finding]:
+async def _check_tenants(
+    environment: Environment, base: Settings, database: Database
+) -> AsyncGenerator[Finding]:
     values = settings_module.read_yaml(environment.config_file)
+    jobs = Jobs(database.pool)
+    await jobs.open()
+    for finding in check_packages():
+        yield finding
     async with anonymous(database.pool) as conn:
         everyone = await tenants.all_ids(conn)
     for tenant_id, slug in everyone:
@@ -158,8 +167,23 @@ async def _check_tenants(environment: Environment, database: Database) -> AsyncG
             environment, database.pool, tenant_id, slug=slug, settings=settings
         ):
             yield finding
-    jobs = Jobs(database.pool)
-    await jobs.open()
+        outgoing = make_outgoing(
+            environment,
+            values,
+            base,
+            pool=database.pool,
+            jobs=jobs,
+            model=None,
+            default_tenant=database.default.id,
+        )
+        is_default = tenant_id == database.default.id
+        try:
+            async for finding in check_crms(
+                environment, Desk.of(outgoing), tenant_id, slug=slug, is_default=is_default
+            ):
+                yield finding
+        finally:
+            await outgoing.aclose()
     queue = await jobs.state()
     if queue.oldest_seconds > 120:
         detail = f"a job has been waiting for {queue.oldest_seconds / 60:.0f} minutes; is `salesagent worker` running?"

@@ -6,10 +6,13 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, field_validator
 
 from agent.profile.config import ProfileCapture
+from crm.catalog.checking import problems
+from crm.catalog.makers import MAKERS
 from crm.config import Qualification
+from crm.sync.config import CrmEntry
 from outreach.wrapup.config import ConversationSummaries
 from scheduling.config import AppointmentScheduling
 
@@ -136,6 +139,9 @@ class ServerConfig(Section):
     worker_concurrency: int = Field(
         default=4, ge=1, le=64, description="Background jobs of one worker that run at once."
     )
+    crm_concurrency: int = Field(
+        default=8, ge=1, le=64, description="Sessions that one worker writes to CRMs at once."
+    )
 
 
 class TelemetryConfig(Section):
@@ -179,14 +185,6 @@ class VectorDatabase(Section):
     max_results: int = Field(default=8, ge=1, le=50, description="Most passages that an answer is made from.")
 
 
-class CrmEntry(BaseModel):
-    """One CRM. Its options besides `enabled` are its connector's own."""
-
-    model_config = ConfigDict(frozen=True, extra="allow")
-
-    enabled: bool = Field(default=False, description="Whether this CRM is written to.")
-
-
 class SalesAgentConfig(Section):
     """The agent's abilities."""
 
@@ -205,12 +203,19 @@ class SalesAgentConfig(Section):
         default=Qualification(), description="Which visitors are worth a call, and who calls them."
     )
     crm_integration: dict[str, CrmEntry] = Field(
-        default={}, description="One entry a CRM, by name: `enabled` and its options."
+        default={},
+        description="One entry a CRM, by name. Without an enabled one, leads are kept in the product's own (local).",
     )
+
+    @field_validator("crm_integration")
+    @classmethod
+    def _crms_are_known(cls, entries: dict[str, CrmEntry]) -> dict[str, CrmEntry]:
+        if wrong := problems(entries, MAKERS):
+            raise ValueError("; ".join(wrong))
+        return entries
 
 
 NOT_USED_YET: dict[str, str] = {
     "sales_agent.vector_database.namespace": "tenants keep passages apart already",
-    "sales_agent.crm_integration": "nothing is sent to a CRM",
 }
 """What app.yaml may say already although this version does not act on it; `salesagent check` says so."""

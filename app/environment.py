@@ -46,7 +46,8 @@ _CALENDLY = {
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """`database_url` None means the embedded Postgres under `data_dir`. Secrets are never shown."""
+    """`database_url` None means the embedded Postgres under `data_dir`. `variables` are all of them: which ones a CRM
+    wants is known to its connector. Secrets are never shown."""
 
     data_dir: Path
     config_file: Path
@@ -58,6 +59,7 @@ class Environment:
     clock_start: str | None = None
     outreach: OutreachSecrets = field(default_factory=OutreachSecrets, repr=False)
     calendars: CalendarSecrets = field(default_factory=CalendarSecrets, repr=False)
+    variables: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
 
     @classmethod
     def read(cls, values: Mapping[str, str] | None = None) -> Environment:
@@ -78,6 +80,7 @@ class Environment:
             clock_start=value("SALES_CLOCK"),
             outreach=OutreachSecrets(**_given(value, _OUTREACH)),
             calendars=_calendar_secrets(value),
+            variables=dict(values),
         )
         environment.clock()
         return environment

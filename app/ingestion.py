@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 
 from app.services import Services
 from ingest import sources
 from ingest.config import Config
 from ingest.index.store import ensure_embedding_model
-from ingest.model import Document, Passage, Source
+from ingest.model import Document, Passage
 from ingest.passages import passage_text, split
-from ingest.rows import SourceRow
+from ingest.sources import Opener
 from ingest.sync import SyncDeps
 
 
-def sync_deps(services: Services, open_source: Callable[[SourceRow], Source]) -> SyncDeps:
-    """`open_source` makes the reader of a stored source."""
+def sync_deps(services: Services, opener: Opener) -> SyncDeps:
+    """`opener` makes the readers of stored sources."""
     embedder = services.embedder
 
     def passages(document: Document) -> Sequence[Passage]:
@@ -28,7 +28,8 @@ def sync_deps(services: Services, open_source: Callable[[SourceRow], Source]) ->
         embedder=embedder,
         split=passages,
         passage_text=passage_text,
-        open_source=open_source,
+        open_source=opener,
+        open_pages=opener.pages,
         config=services.settings.ingest,
         clock=services.clock,
         ids=services.ids,
@@ -44,5 +45,5 @@ async def opened_sync(services: Services, config: Config | None = None) -> Async
         model=services.embedder.name,
         dimensions=services.embedder.dimensions,
     )
-    async with sources.opener(config or services.settings.ingest) as open_source:
-        yield sync_deps(services, open_source)
+    async with sources.opener(config or services.settings.ingest) as opener:
+        yield sync_deps(services, opener)

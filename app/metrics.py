@@ -13,7 +13,8 @@ _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
 
 class Metrics:
-    """One registry a process. Labels are routes, codes and outcomes: never tenants, addresses or words."""
+    """One registry a process. Labels are routes, codes, outcomes and the names of CRMs in app.yaml: never tenants,
+    addresses or words."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -54,6 +55,28 @@ class Metrics:
                 ("sessions_to_wrap_up", "Ended conversations that are not summarised yet.", ()),
                 ("leads", "Leads, by status.", ("status",)),
                 ("owner_notices", "What the owner was told and has not mended.", ()),
+                ("crm_waiting", "Conversations that a CRM is still to be told of.", ("connection",)),
+                ("crm_oldest_waiting_seconds", "How long the first of them has waited.", ("connection",)),
+                (
+                    "crm_last_success_timestamp_seconds",
+                    "When something last arrived in the CRM.",
+                    ("connection",),
+                ),
+                (
+                    "crm_connections",
+                    "Connections: active, paused, needs_person.",
+                    ("connection", "state"),
+                ),
+                (
+                    "crm_errors_last_day",
+                    "Attempts of the last day that failed, by class.",
+                    ("connection", "code"),
+                ),
+                (
+                    "crm_writes_last_day",
+                    "What was written and refused in the last day.",
+                    ("connection", "object", "result"),
+                ),
                 ("jobs_waiting", "Background jobs that wait.", ()),
                 ("jobs_failed", "Background jobs that failed.", ()),
                 ("jobs_oldest_seconds", "How long the oldest due job has been waiting.", ()),
@@ -74,6 +97,8 @@ class Metrics:
         for (name, label), value in totals.items():
             gauge = self._state[name]
             (gauge.labels(label) if label else gauge).set(value)
+        for (name, *labels), value in (await store.crm_totals(pool, now=clock())).items():
+            self._state[name].labels(*labels).set(value)
         queue = await jobs.state()
         self._state["jobs_waiting"].set(queue.waiting)
         self._state["jobs_failed"].set(queue.failed)

@@ -154,11 +154,15 @@ def _add_security_headers(headers: MutableHeaders, path: str) -> None:
         headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 
 
+# Tells nobody more than a page with the key shows to everybody.
+_WIDGET_CONFIG = "/v1/widget/config"
+
+
 class Cors:
     """Cross-origin rules for /v1/: a browser may read an answer when some tenant allows the origin, exactly.
 
     Whether the tenant of the request allows it is the gate's question. It refuses, and the browser may read that only
-    when its origin is known here.
+    when its origin is known here; but for what the chat is on a page, where every origin may read why it is refused.
     """
 
     def __init__(self, app: ASGIApp, *, gate: Gate) -> None:
@@ -177,7 +181,7 @@ class Cors:
             if message["type"] == "http.response.start":
                 answer = MutableHeaders(scope=message)
                 answer.add_vary_header("Origin")
-                if origin and self._gate.knows_origin(origin):
+                if origin and (scope["path"] == _WIDGET_CONFIG or self._gate.knows_origin(origin)):
                     answer["Access-Control-Allow-Origin"] = origin
                     answer["Access-Control-Expose-Headers"] = "Retry-After, X-Request-Id"
             await send(message)
@@ -185,7 +189,7 @@ class Cors:
         await self._app(scope, receive, with_origin)
 
     async def _preflight(self, origin: str, request: Request) -> Response:
-        if not await self._gate.allows_preflight(origin, request):
+        if request.url.path != _WIDGET_CONFIG and not await self._gate.allows_preflight(origin, request):
             refusal = error_response(Forbidden("No site allows this origin.", code="origin_not_allowed"))
             refusal.headers["Vary"] = "Origin"
             return refusal

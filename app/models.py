@@ -8,6 +8,7 @@ from agent.llm import ChatModel
 from app.config import ModelConfig
 from app.environment import Environment
 from app.settings import Settings, SettingsError
+from crm.sync.config import in_use
 from ingest.embed import EmbeddingModel, load_embedder
 from outreach.settings import OutreachSettings
 
@@ -20,6 +21,7 @@ def outreach_settings(environment: Environment, settings: Settings) -> OutreachS
         summaries=settings.sales_agent.conversation_summaries,
         channels=environment.outreach.channels(),
         public_url=settings.server.public_url,
+        crm=in_use(settings.sales_agent.crm_integration),
     )
 
 
@@ -59,6 +61,7 @@ def conversation_settings(environment: Environment, settings: Settings) -> Conve
         meetings=settings.sales_agent.appointment_scheduling,
         team_reachable=_team_reachable(environment, settings),
         sends_summary=summaries.auto_generate and summaries.email_enabled and summaries.send_to_customer,
+        retention_days=settings.retention.sessions_days if settings.retention.enabled else None,
     )
 
 

@@ -10,12 +10,16 @@ from uuid import UUID
 
 from agent.events import Recorder, recorder
 from agent.llm import ChatModel
+from app.crm import Crm, make_crm
+from app.crm_following import make_inbound, make_reconcile
 from app.environment import Environment
 from app.reactions import Reactions
 from app.settings import Settings
 from app.tenant_settings import TenantSettings
 from crm.events import Recorder as LeadRecorder
 from crm.events import recorder as lead_recorder
+from crm.inbound.deps import InboundDeps
+from crm.reconcile.deps import ReconcileDeps
 from db.jobs import Jobs
 from db.pool import Connection, Pool
 from kit.clock import Clock
@@ -39,9 +43,17 @@ class Outgoing:
     deliveries: DeliveryDeps
     wrapup: WrapupDeps
     links: Links
+    crm: Crm
+    inbound: InboundDeps
+    reconcile: ReconcileDeps
     record: Recorder
     record_lead: LeadRecorder
     record_meeting: MeetingRecorder
+
+    async def aclose(self) -> None:
+        """Close the connections to whatever carries deliveries."""
+        await self.deliveries.providers.aclose()
+        await self.crm.aclose()
 
     def outbox(self, tenant: UUID) -> Path:
         """The folder of a tenant's mails that go nowhere."""
@@ -57,8 +69,9 @@ def make_outgoing(
     jobs: Jobs,
     model: ChatModel | None,
     clock: Clock | None = None,
+    default_tenant: UUID | None = None,
 ) -> Outgoing:
-    """All of it. `model` writes summaries; None leaves that to rules."""
+    """All of it. `model` writes summaries; None leaves that to rules. See `make_crm` for `default_tenant`."""
     clock = clock or environment.clock()
     of_tenant = TenantSettings(pool, environment, values, settings)
     links = Links(environment.secret(), clock=clock)
@@ -74,6 +87,7 @@ def make_outgoing(
     rendering = Rendering(
         pool=pool, settings=of_tenant.outreach, links=links, clock=clock, mail_owner=mail_owner
     )
+    crm = make_crm(environment, of_tenant, pool=pool, links=links, clock=clock, default_tenant=default_tenant)
     deliveries = DeliveryDeps(
         pool=pool,
         jobs=jobs,
@@ -82,6 +96,7 @@ def make_outgoing(
         settings=of_tenant.deliveries,
         providers=Providers(environment.outreach, data_dir=environment.data_dir, clock=clock),
         render=rendering.render,
+        crm=crm.sender,
     )
     wrapup = WrapupDeps(
         pool=pool, clock=clock, model=model, settings=of_tenant.outreach, deliveries=deliveries
@@ -98,6 +113,9 @@ def make_outgoing(
         deliveries,
         wrapup,
         links,
+        crm,
+        make_inbound(crm, of_tenant, record=reactions.record_lead, public_url=settings.server.public_url),
+        make_reconcile(crm, of_tenant, deliveries),
         record=reactions.record,
         record_lead=reactions.record_lead,
         record_meeting=reactions.record_meeting,

@@ -17,11 +17,13 @@ from agent.events import (
 )
 from agent.store import has_event
 from crm.events import Event as LeadEvent
-from crm.events import LeadQualified
+from crm.events import LeadQualified, LeadStatusChanged
 from crm.events import Recorder as LeadRecorder
 from db import tenants
 from db.pool import Connection
 from outreach.alerts import AlertReason, plan_alert
+from outreach.crm.plan import booking_changed as booking_known
+from outreach.crm.plan import lead_changed
 from outreach.deliveries import plan
 from outreach.deps import DeliveryDeps, Planning
 from outreach.meetings.plan import booking_changed
@@ -65,6 +67,9 @@ class Reactions:
         await self._record_lead(conn, event, at)
         if isinstance(event, LeadQualified) and event.session_id:
             await self._alert(conn, event.session_id, "qualified")
+        if isinstance(event, LeadStatusChanged):
+            settings, planning = await self._planning(conn)
+            await lead_changed(conn, planning, settings, event)
 
     async def record(self, conn: Connection, event: Event, at: datetime) -> None:
         await self._record(conn, event, at)
@@ -99,9 +104,10 @@ class Reactions:
                 await self._booking_follows(conn, event, at)
 
     async def _booking_follows(self, conn: Connection, event: MeetingEvent, at: datetime) -> None:
-        """What a booking that was made, moved, cancelled or missed sets off: mails and reminders."""
+        """What a booking that was made, moved, cancelled or missed sets off: mails, reminders, a word to the CRM."""
         settings, planning = await self._planning(conn)
         await booking_changed(conn, planning, settings, event)
+        await booking_known(conn, planning, settings, event)
 
     async def _calendar_needs_person(
         self, conn: Connection, event: CalendarNeedsPerson, at: datetime

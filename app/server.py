@@ -12,6 +12,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from app.services import Services
+from crm.sync.deps import CRM_LANE
 
 _GRACE_SECONDS = 15
 
@@ -50,7 +51,12 @@ async def run(
     if server and listener:
         work.append(_serve(server, listener, stop))
     if worker:
-        work.append(services.jobs.work(stop, concurrency=services.settings.server.worker_concurrency))
+        at_once = services.settings.server
+        work.append(
+            services.jobs.work(
+                stop, concurrency=at_once.worker_concurrency, lanes={CRM_LANE: at_once.crm_concurrency}
+            )
+        )
     if when_up:
         work.append(_unless_stopped(_after_start(server, when_up), stop))
     with _signals(stop, server):

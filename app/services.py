@@ -85,7 +85,7 @@ async def open_services(environment: Environment, *, say: Say) -> AsyncGenerator
         stack.push_async_callback((await embedder).close)
         stack.push_async_callback(close_model, await model)
         services = await _composed(environment, values, settings, database, embedder.result(), model.result())
-        stack.push_async_callback(services.outgoing.deliveries.providers.aclose)
+        stack.push_async_callback(services.outgoing.aclose)
         stack.push_async_callback(services.calendars.aclose)
         stack.push_async_callback(services.second_look.close)
         stack.push_async_callback(services.runs.close)
@@ -113,7 +113,15 @@ async def _composed(
     fallback = extractive_model()
     jobs = Jobs(pool)
     await jobs.open()
-    outgoing = make_outgoing(environment, values, settings, pool=pool, jobs=jobs, model=model)
+    outgoing = make_outgoing(
+        environment,
+        values,
+        settings,
+        pool=pool,
+        jobs=jobs,
+        model=model,
+        default_tenant=database.default.id,
+    )
     calendars, links = make_calendars(environment, pool, clock), make_booking_links(environment, clock)
     meetings = make_meetings(pool, clock, uuid7, outgoing=outgoing, calendars=calendars)
     second_look = SecondLook(embedder, environment.data_dir / "cache")

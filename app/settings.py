@@ -14,7 +14,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from agent.config import Config as AgentConfig
-from agent.config import Widget as WidgetConfig
+from agent.widget.config import Widget as WidgetConfig
 from app.config import (
     CompanyConfig,
     LimitsConfig,

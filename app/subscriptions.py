@@ -10,8 +10,11 @@ from agent.jobs import end_idle_sessions
 from app.ingestion import opened_sync
 from app.retention.sweep import RetentionDeps, sweep
 from app.services import Services
-from db import ratelimit
-from db.pool import anonymous
+from crm.connections import store as connections
+from crm.inbound import jobs as inbound_jobs
+from crm.reconcile import jobs as reconcile_jobs
+from db import ratelimit, tenants
+from db.pool import anonymous, transaction
 from ingest import jobs as ingest_jobs
 from ingest.sync import SyncDeps
 from outreach import jobs as delivery_jobs
@@ -29,6 +32,14 @@ def subscribe(services: Services) -> None:
     async def forget_buckets() -> None:
         async with anonymous(services.pool) as conn:
             await ratelimit.forget(conn, now=services.clock())
+
+    async def forget_locks() -> None:
+        """Those of workers that died; they ended long ago."""
+        async with anonymous(services.pool) as conn:
+            ids = [tenant for tenant, _ in await tenants.all_ids(conn)]
+        for tenant in ids:
+            async with transaction(services.pool, tenant) as conn:
+                await connections.forget_locks(conn, now=services.clock())
 
     @asynccontextmanager
     async def opened(_: UUID) -> AsyncGenerator[SyncDeps]:
@@ -52,7 +63,10 @@ def subscribe(services: Services) -> None:
     wrapup_jobs.register(services.jobs, services.outgoing.wrapup)
     meeting_jobs.register(services.jobs, services.meetings)
     watching_jobs.register(services.watching)
+    inbound_jobs.register(services.jobs, services.outgoing.inbound)
+    reconcile_jobs.register(services.jobs, services.outgoing.reconcile)
     services.jobs.every_minute(end_idle)
     services.jobs.every_minute(forget_what_is_old)
     services.jobs.every_minute(read_due_sources)
     services.jobs.every_minute(forget_buckets)
+    services.jobs.every_minute(forget_locks)

@@ -15,18 +15,34 @@ from analytics.routes import AnalyticsDeps
 from app import errors, store
 from app.admin import routes as admin_routes
 from app.admin.routes import SessionsDeps
+from app.crm_desk import routes as crm_desk_routes
+from app.crm_desk.desk import Desk
+from app.crm_desk.routes import CrmDeskDeps
 from app.middleware import Cors, Guarded, Observed
 from app.privacy import routes as privacy_routes
 from app.privacy.erase import EraseDeps
 from app.privacy.routes import PrivacyDeps
 from app.services import Services
+from app.sites import routes as site_routes
+from app.sites.routes import SitesDeps
+from app.sites.testing import page_client
 from app.version import VERSION
 from crm import routes as crm_routes
+from crm.identity import identity_secret
+from crm.inbound import routes as inbound_routes
+from crm.inbound.routes import CrmHooks
+from crm.local import routes as local_routes
+from crm.local.routes import LocalDeps
 from crm.routes import CrmDeps
 from db.migrate import available
 from db.outage import DATABASE_AWAY
 from db.pool import anonymous
+from ingest import routes as ingest_routes
+from ingest.hooks import content_secret
+from ingest.routes import ContentDeps
 from outreach import routes as outreach_routes
+from outreach.conversation import routes as conversation_routes
+from outreach.conversation.routes import ConversationDeps
 from outreach.routes import OutreachDeps
 from scheduling import routes as scheduling_routes
 from scheduling.pages import routes as page_routes
@@ -102,12 +118,39 @@ def _routers(services: Services) -> list[APIRouter]:
         ),
         watching_routes.build_router(WatchingDeps(services.watching, services.gate.anyone)),
         admin_routes.build_router(SessionsDeps(services.pool, services.gate.admin)),
+        crm_desk_routes.build_router(CrmDeskDeps(Desk.of(services.outgoing), services.gate.admin)),
         privacy_routes.build_router(_privacy(services)),
+        site_routes.build_router(_sites(services)),
+        ingest_routes.build_router(_content(services)),
         analytics_routes.build_router(
             AnalyticsDeps(pool=services.pool, admin=services.gate.admin, clock=services.clock)
         ),
+        conversation_routes.build_router(_conversations(services)),
+        local_routes.build_router(_local(services)),
+        inbound_routes.build_router(CrmHooks(services.outgoing.inbound, services.jobs, services.gate.anyone)),
         widget_routes.router(),
     ]
+
+
+def _conversations(services: Services) -> ConversationDeps:
+    return ConversationDeps(
+        pool=services.pool,
+        links=services.outgoing.links,
+        settings=services.outgoing.settings.outreach,
+        anyone=services.gate.anyone,
+        company=services.settings.company.name,
+    )
+
+
+def _local(services: Services) -> LocalDeps:
+    return LocalDeps(
+        pool=services.pool,
+        admin=services.gate.admin,
+        clock=services.clock,
+        ids=services.ids,
+        pipeline=services.outgoing.crm.pipeline,
+        record=services.outgoing.record_lead,
+    )
 
 
 def _privacy(services: Services) -> PrivacyDeps:
@@ -126,6 +169,30 @@ def _privacy(services: Services) -> PrivacyDeps:
         admin=services.gate.admin,
         anyone=services.gate.anyone,
         company=services.settings.company.name,
+    )
+
+
+def _content(services: Services) -> ContentDeps:
+    secret = services.environment.secret()
+    return ContentDeps(
+        pool=services.pool,
+        jobs=services.jobs,
+        clock=services.clock,
+        secret_of=lambda tenant: content_secret(identity_secret(secret, tenant)),
+        anyone=services.gate.anyone,
+    )
+
+
+def _sites(services: Services) -> SitesDeps:
+    crawler = services.settings.ingest
+    return SitesDeps(
+        pool=services.pool,
+        admin=services.gate.admin,
+        settings=services.outgoing.settings.of,
+        client=lambda: page_client(
+            allow_private=crawler.allow_private_addresses, user_agent=crawler.user_agent
+        ),
+        public_url=services.settings.server.public_url,
     )
 
 

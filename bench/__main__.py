@@ -29,6 +29,9 @@ BENCHES = {
     "profile": "what rules alone learn from scripted conversations",
     "deliveries": "500 sessions that end within a minute, over a local SMTP server",
     "when": "dates and times in words, beside dateparser alone",
+    "crm": "how soon a session is in each CRM, use of a limit, a dry run of 1,000 leads",
+    "crm_load": "1,000 sessions into seven CRMs at once, with faults and workers that are killed",
+    "widget": "what the chat costs a page, and how soon it opens and scrolls",
     "slots": "open times of five full calendars, from memory and through the database",
 }
 _REPOSITORY = Path(__file__).parent.parent

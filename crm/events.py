@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from crm.model import LeadStatus, StatusBy
@@ -63,7 +63,21 @@ class LeadStatusChanged:
     session_id: UUID | None = None
 
 
-Event = ContactMerged | LeadCreated | LeadQualified | LeadHot | LeadStatusChanged
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DealClosed:
+    """A CRM says that a deal was won or lost that was open, or is new to us. `amount` is a decimal number."""
+
+    type: ClassVar[str] = "deal.closed"
+    lead_id: UUID
+    contact_id: UUID
+    connection: str
+    outcome: Literal["won", "lost"]
+    amount: str | None = None
+    currency: str | None = None
+    session_id: UUID | None = None
+
+
+Event = ContactMerged | LeadCreated | LeadQualified | LeadHot | LeadStatusChanged | DealClosed
 
 Recorder = Callable[[Connection, Event, datetime], Awaitable[None]]
 """Records an event of the transaction's tenant, and defers the jobs that follow from it on the same connection."""

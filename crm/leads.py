@@ -70,7 +70,8 @@ async def advance(
         replace(before, score=score, reasons=reasons), assessment, engaged=engaged, trusted=trusted, now=now
     )
     if lead.owner is None:
-        lead = replace(lead, owner=await owners.choose(conn, step.config.owners, where=step.where))
+        owner, by = await owners.of_contact(conn, step.config.owners, where=step.where, contact=contact.id)
+        lead = replace(lead, owner=owner, owner_by=by)
     await store.update_lead(conn, lead)
     became = _became(before, lead, created=created)
     await _record(conn, services, before, lead, became=became, session_id=session_id)
@@ -93,6 +94,7 @@ def moved(lead: Lead, assessment: Assessment, *, engaged: bool, trusted: bool, n
         status=status,
         status_by=lead.status_by if status == lead.status else "rule",
         status_reason=lead.status_reason if status == lead.status else None,
+        status_at=lead.status_at if status == lead.status else now,
         closed_at=(lead.closed_at or now) if closed else None,
         qualified_at=lead.qualified_at or (now if status == "qualified" else None),
         hot_at=lead.hot_at or (now if hot else None),
@@ -134,6 +136,7 @@ async def set_status(
         status=status,
         status_by=by,
         status_reason=reason,
+        status_at=now,
         closed_at=((before.closed_at if before.status == status else None) or now) if closed else None,
         qualified_at=before.qualified_at or (now if status in ("qualified", "won") else None),
         updated_at=now,
@@ -143,11 +146,14 @@ async def set_status(
     return lead
 
 
-async def set_owner(conn: Connection, *, lead_id: UUID, owner: str | None, now: datetime) -> Lead:
+async def set_owner(
+    conn: Connection, *, lead_id: UUID, owner: str | None, now: datetime, by: StatusBy = "person"
+) -> Lead:
     """Give the lead to somebody, or to nobody: then the rule chooses at its next step. Raises NotFound."""
     before = await _locked(conn, lead_id)
-    lead = replace(before, owner=cleaning.one_line(owner), updated_at=now)
-    if lead.owner == before.owner:
+    owner = cleaning.one_line(owner)
+    lead = replace(before, owner=owner, owner_by=by if owner else "rule", updated_at=now)
+    if (lead.owner, lead.owner_by) == (before.owner, before.owner_by):
         return before
     await store.update_lead(conn, lead)
     return lead

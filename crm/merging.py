@@ -1,8 +1,8 @@
 """Two contacts that a signed identity showed to be one person become one.
 
-The older contact is kept. Sessions, visitors and its records in CRMs move to it. Of two leads one is left: the status
-of a person or the CRM goes before a rule's and then the one that is further on, the higher score with its reasons, the
-earlier of each date, the kept contact's owner.
+The older contact is kept. Sessions, visitors, its records and deals in CRMs move to it. Of two leads one is left: the
+status of a person or the CRM goes before a rule's and then the one that is further on, the higher score with its
+reasons, the earlier of each date, the kept contact's owner.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from datetime import datetime
 
 from crm import store
 from crm.events import ContactMerged
+from crm.inbound import store as inbound
+from crm.local import store as local
 from crm.model import Contact, Lead, LeadStatus
 from crm.services import Services
 from crm.sync import store as sync
@@ -27,6 +29,8 @@ async def absorb(
     await _merge_leads(conn, kept=kept, gone=gone, now=now)
     await store.move_sessions(conn, gone=gone.id, kept=kept.id)
     await sync.move(conn, gone=gone.id, kept=kept.id)
+    await inbound.move(conn, gone=gone.id, kept=kept.id)
+    await local.move(conn, gone=gone.id, kept=kept.id)
     await store.delete_contact(conn, gone.id)
     await services.record(conn, ContactMerged(contact_id=kept.id, gone=gone.id), now)
     return merged(kept, gone)
@@ -64,10 +68,12 @@ def merged_lead(kept: Lead, gone: Lead) -> Lead:
         status=status.status,
         status_by=status.status_by,
         status_reason=status.status_reason,
+        status_at=status.status_at,
         closed_at=status.closed_at,
         score=score.score,
         reasons=score.reasons,
         owner=kept.owner or gone.owner,
+        owner_by=kept.owner_by if kept.owner else gone.owner_by,
         qualified_at=_earlier(kept.qualified_at, gone.qualified_at),
         hot_at=_earlier(kept.hot_at, gone.hot_at),
     )

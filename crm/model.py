@@ -68,6 +68,8 @@ class Lead:
     status_by: StatusBy = "rule"
     status_reason: str | None = None
     hot_at: datetime | None = None
+    owner_by: StatusBy = "rule"
+    status_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

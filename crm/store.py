@@ -158,7 +158,7 @@ async def move_sessions(conn: Connection, *, gone: UUID, kept: UUID) -> None:
 
 _LEAD = """
     SELECT id, contact_id, status, score, reasons, owner, qualified_at, closed_at, created_at, updated_at, status_by,
-           status_reason, hot_at
+           status_reason, hot_at, owner_by, status_at
     FROM leads"""
 
 
@@ -208,9 +208,9 @@ async def update_lead(conn: Connection, lead: Lead) -> None:
     """Write all of it."""
     await conn.execute(
         """UPDATE leads SET contact_id = %(contact_id)s, status = %(status)s, status_by = %(status_by)s,
-                  status_reason = %(status_reason)s, score = %(score)s, reasons = %(reasons)s, owner = %(owner)s,
-                  qualified_at = %(qualified_at)s, hot_at = %(hot_at)s, closed_at = %(closed_at)s,
-                  updated_at = %(updated_at)s
+                  status_reason = %(status_reason)s, status_at = %(status_at)s, score = %(score)s,
+                  reasons = %(reasons)s, owner = %(owner)s, owner_by = %(owner_by)s, qualified_at = %(qualified_at)s,
+                  hot_at = %(hot_at)s, closed_at = %(closed_at)s, updated_at = %(updated_at)s
            WHERE id = %(id)s""",
         asdict(lead) | {"reasons": _reasons(lead.reasons)},
     )

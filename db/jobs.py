@@ -23,6 +23,7 @@ from db.pool import Connection, Pool
 Handler = Callable[..., Awaitable[None]]
 """Called with the job's arguments as keywords."""
 
+DEFAULT_LANE = "default"
 SWEEP_SECONDS = 60
 _STALLED_AFTER = 60
 _KEEP_HOURS = 24 * 7
@@ -46,13 +47,18 @@ class Jobs:
         self._pool = pool
         self._app = procrastinate.App(connector=procrastinate.PsycopgConnector())
         self._sweeps: list[Callable[[], Awaitable[object]]] = []
+        self._lanes: dict[str, None] = {DEFAULT_LANE: None}
 
     async def open(self) -> None:
         await self._app.connector.open_async(self._pool)  # pyright: ignore[reportArgumentType]
 
-    def register(self, name: str, handler: Handler, *, cron: str | None = None) -> None:
-        """Make `handler` what the task `name` does. With `cron` it runs at those times too, given `timestamp`."""
-        task = self._app.task(name=name, queueing_lock=name if cron else None)(handler)
+    def register(
+        self, name: str, handler: Handler, *, cron: str | None = None, lane: str = DEFAULT_LANE
+    ) -> None:
+        """Make `handler` what the task `name` does. With `cron` it runs at those times too, given `timestamp`. Jobs of
+        another `lane` keep the others from nothing: each lane has its own number of jobs that run at once."""
+        self._lanes.setdefault(lane)
+        task = self._app.task(name=name, queue=lane, queueing_lock=name if cron else None)(handler)
         if cron:
             self._app.periodic(cron=cron)(task)
 
@@ -79,11 +85,22 @@ class Jobs:
         except exceptions.AlreadyEnqueued:
             return None
 
-    async def work(self, stop: asyncio.Event, *, concurrency: int = 4, wait: bool = True) -> None:
-        """Run jobs until `stop` is set, then let the running ones finish (20 s). `wait=False` ends with the queue."""
+    async def work(
+        self,
+        stop: asyncio.Event,
+        *,
+        concurrency: int = 4,
+        lanes: Mapping[str, int] | None = None,
+        wait: bool = True,
+    ) -> None:
+        """Run jobs until `stop` is set, then let the running ones finish (20 s). `wait=False` ends with the queue.
+
+        `concurrency` is how many run at once, `lanes` how many of another lane besides (as many again by default).
+        """
         sweeper = asyncio.create_task(self._sweep_until_cancelled())
         stopped = asyncio.create_task(stop.wait())
-        worker = asyncio.create_task(self._run_worker(concurrency=concurrency, wait=wait))
+        at_once = dict.fromkeys(self._lanes, concurrency) | dict(lanes or {})
+        worker = asyncio.create_task(self._run_lanes(at_once) if wait else self._run_out(at_once))
         try:
             await asyncio.wait({stopped, worker}, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -94,10 +111,21 @@ class Jobs:
         with suppress(asyncio.CancelledError):
             await worker
 
-    async def _run_worker(self, *, concurrency: int, wait: bool) -> None:
+    async def _run_lanes(self, at_once: Mapping[str, int]) -> None:
+        async with asyncio.TaskGroup() as group:
+            for lane, number in at_once.items():
+                group.create_task(self._run_worker(lane, concurrency=number, wait=True))
+
+    async def _run_out(self, at_once: Mapping[str, int]) -> None:
+        """One lane after the other: the jobs of the first often queue some of the others."""
+        for lane, number in at_once.items():
+            await self._run_worker(lane, concurrency=number, wait=False)
+
+    async def _run_worker(self, lane: str, *, concurrency: int, wait: bool) -> None:
         while True:
             try:
                 await self._app.run_worker_async(
+                    queues=[lane],
                     concurrency=concurrency,
                     wait=wait,
                     install_signal_handlers=False,

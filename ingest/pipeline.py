@@ -64,7 +64,7 @@ class SyncLost(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class SyncDeps:
-    """`open_source` makes the reader of a source; `heartbeat` and `stale_after` are seconds.
+    """`open_source` makes the reader of a source, `open_pages` that of a few of its pages. Other times are seconds.
 
     A run without a heartbeat for `stale_after` seconds is taken to be dead: several times the pause between two beats.
     """
@@ -79,6 +79,7 @@ class SyncDeps:
     ids: IdFactory
     heartbeat: float = 5.0
     stale_after: float = 30.0
+    open_pages: Callable[[SourceRow, Sequence[str]], Source] | None = None
 
 
 class Pipeline:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -24,6 +24,7 @@ from ingest.model import Extracted, Source
 from ingest.rows import SourceCounts, SourceRow, StoredPage, SyncRow
 from ingest.targets import Target
 from ingest.website import WebsiteConfig, WebsiteSource
+from ingest.website_pages import WebsitePages
 from ingest.wordpress import WordPressApiSource, WxrSource
 from kit.clock import Clock
 from kit.errors import BadRequest, NotFound
@@ -132,8 +133,24 @@ async def pages(pool: Pool, tenant: UUID, source_id: UUID | None) -> Sequence[St
         return await store.pages(conn, source_id)
 
 
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """Makes the readers of stored sources."""
+
+    config: Config
+    client: SafeClient
+
+    def __call__(self, row: SourceRow) -> Source:
+        return open_source(row, config=self.config, client=self.client)
+
+    def pages(self, row: SourceRow, urls: Sequence[str]) -> Source:
+        """The reader of a few pages of a website."""
+        config = _website(row, SourceOptions.model_validate(row.options), self.config)
+        return WebsitePages(config, urls, client=self.client, extract=extract)
+
+
 @asynccontextmanager
-async def opener(config: Config) -> AsyncGenerator[Callable[[SourceRow], Source]]:
+async def opener(config: Config) -> AsyncGenerator[Opener]:
     """Makes readers of stored sources, all over one HTTP client that is closed at the end."""
     limits = HttpLimits(
         allow_private=config.allow_private_addresses,
@@ -141,30 +158,36 @@ async def opener(config: Config) -> AsyncGenerator[Callable[[SourceRow], Source]
         total_timeout=config.timeout,
     )
     async with SafeClient(limits, user_agent=config.user_agent) as client:
-        yield lambda row: open_source(row, config=config, client=client)
+        yield Opener(config, client)
 
 
 def open_source(row: SourceRow, *, config: Config, client: SafeClient) -> Source:
     """The reader of one stored source."""
     options = SourceOptions.model_validate(row.options)
-    polite = Politeness(user_agent=config.user_agent, concurrency=config.concurrency, delay=config.delay)
     match row.kind:
         case "website":
-            website = WebsiteConfig(
-                start=row.target,
-                include=options.include,
-                exclude=options.exclude,
-                max_pages=options.max_pages or config.max_pages,
-                respect_robots=config.respect_robots,
-                politeness=polite,
-            )
-            return WebsiteSource(website, client=client, extract=extract)
+            return WebsiteSource(_website(row, options, config), client=client, extract=extract)
         case "wordpress_api":
-            return WordPressApiSource(row.target, PoliteFetcher(client, polite))
+            return WordPressApiSource(row.target, PoliteFetcher(client, _politeness(config)))
         case "wordpress_export":
             return WxrSource(Path(row.target))
         case "folder":
             return FolderSource(Path(row.target), options.base_url, extract=extract)
+
+
+def _website(row: SourceRow, options: SourceOptions, config: Config) -> WebsiteConfig:
+    return WebsiteConfig(
+        start=row.target,
+        include=options.include,
+        exclude=options.exclude,
+        max_pages=options.max_pages or config.max_pages,
+        respect_robots=config.respect_robots,
+        politeness=_politeness(config),
+    )
+
+
+def _politeness(config: Config) -> Politeness:
+    return Politeness(user_agent=config.user_agent, concurrency=config.concurrency, delay=config.delay)
 
 
 async def extract(body: bytes, url: str, content_type: str | None) -> Extracted:

@@ -155,6 +155,11 @@ async def finish_sync(
     return updated.rowcount == 1
 
 
+async def forget_sync(conn: Connection, sync_id: UUID) -> None:
+    """Leave no trace of a run that read a few pages only."""
+    await conn.execute("DELETE FROM syncs WHERE id = %s", (sync_id,))
+
+
 async def last_syncs(conn: Connection) -> dict[UUID, SyncRow]:
     """The latest run of each source."""
     cursor = conn.cursor(row_factory=class_row(SyncRow))
@@ -245,6 +250,16 @@ async def remove_unseen(conn: Connection, source_id: UUID, sync_id: UUID) -> int
     await cursor.execute(
         "DELETE FROM pages WHERE source_id = %s AND seen_in IS DISTINCT FROM %s RETURNING content_hash <> ''",
         (source_id, sync_id),
+    )
+    return sum(cast(list[bool], await cursor.fetchall()))
+
+
+async def remove_pages(conn: Connection, source_id: UUID, urls: Sequence[str]) -> int:
+    """Delete these pages; returns how many of them had content."""
+    cursor = conn.cursor(row_factory=scalar_row)
+    await cursor.execute(
+        "DELETE FROM pages WHERE source_id = %s AND url = ANY(%s) RETURNING content_hash <> ''",
+        (source_id, list(urls)),
     )
     return sum(cast(list[bool], await cursor.fetchall()))
 

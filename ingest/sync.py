@@ -23,7 +23,7 @@ from ingest.report import Progress, SyncReport, outcome
 from ingest.rows import StoredVector
 from kit.errors import AppError, Conflict, NotFound, ProviderError
 
-__all__ = ["SyncDeps", "SyncLost", "SyncReport", "SyncRunning", "reembed", "run_sync"]
+__all__ = ["SyncDeps", "SyncLost", "SyncReport", "SyncRunning", "begin_run", "reembed", "run_sync"]
 
 _PASSAGES_A_BATCH = 128
 
@@ -55,7 +55,7 @@ async def run_sync(
     if row is None:
         raise NotFound("There is no such source. `salesagent sources` lists them.", code="source_not_found")
     sync_id = deps.ids()
-    await _begin(deps, tenant, source_id=source_id, sync_id=sync_id)
+    await begin_run(deps, tenant, source_id=source_id, sync_id=sync_id)
     run = Pipeline(deps, tenant, source_id=source_id, sync_id=sync_id, on_progress=on_progress)
     try:
         async with transaction(deps.pool, tenant) as conn:
@@ -75,8 +75,11 @@ async def run_sync(
         raise
 
 
-async def _begin(deps: SyncDeps, tenant: UUID, *, source_id: UUID, sync_id: UUID) -> None:
-    """Take the source's one place for a run. A run that holds it is watched until it moves or is surely dead."""
+async def begin_run(deps: SyncDeps, tenant: UUID, *, source_id: UUID, sync_id: UUID) -> None:
+    """Take the source's one place for a run. A run that holds it is watched until it moves or is surely dead.
+
+    Raises SyncRunning.
+    """
     first_beat = None
     while True:
         async with transaction(deps.pool, tenant) as conn:

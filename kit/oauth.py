@@ -107,7 +107,7 @@ class Tokens:
         self._name, self._grant, self._url = name, grant, url
         self._client, self._clock, self._shelf = client, clock, shelf
         self._base_field, self._lifetime = base_field, lifetime
-        self._named = _basic(*basic) if basic else {}
+        self._named = basic_auth(*basic) if basic else {}
         self._revoked = _REVOKED | revoked
         self._held: Access | None = None
         self._fetching: asyncio.Task[Access] | None = None
@@ -214,7 +214,7 @@ class Tokens:
 _TRY_AGAIN = frozenset({"temporarily_unavailable", "server_error", "slow_down"})
 
 
-def _basic(client_id: str, client_secret: str) -> dict[str, str]:
+def basic_auth(client_id: str, client_secret: str) -> dict[str, str]:
     """HTTP Basic as OAuth wants it (RFC 6749, section 2.3.1)."""
     named = f"{quote_plus(client_id)}:{quote_plus(client_secret)}"
     return {"Authorization": f"Basic {b64encode(named.encode()).decode()}"}

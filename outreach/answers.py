@@ -18,6 +18,9 @@ UNKNOWN_OUTCOME = "unknown_outcome"
 INVALID_RECIPIENT = "invalid_recipient"
 """Code of a Rejected that says the address itself cannot receive mail."""
 
+CRM_SLOW = "crm_slow"
+"""Code of a Retryable: the CRM did not answer lately, and one worker at a time tries it."""
+
 _SECONDS_IN_WORDS = re.compile(r"after (\d{1,6}) seconds")
 
 

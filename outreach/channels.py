@@ -6,10 +6,6 @@ so they cannot become a mention, a link or an image.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
-import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,10 +15,12 @@ from uuid import UUID
 
 import orjson
 
+from kit import standard_webhooks
 from kit.clock import Clock
 from kit.errors import NeedsPerson, ProviderError, Rejected, Retryable
 from kit.http import HttpAnswer, SafeClient
 from kit.http_errors import BlockedAddress, BlockedPort, HttpError, TimedOut
+from kit.standard_webhooks import key_of
 from outreach import answers
 from outreach.message import clean
 from outreach.model import Accepted
@@ -121,26 +119,11 @@ class WebhookChannel:
 
 def signed_headers(body: bytes, *, id: str, at: datetime, secret: str | None) -> dict[str, str]:
     """The three headers of Standard Webhooks for exactly these bytes. Raises NeedsPerson without a usable secret."""
-    timestamp = str(int(at.timestamp()))
-    signed = b".".join((id.encode(), timestamp.encode(), body))
-    digest = hmac.new(_key(secret), signed, hashlib.sha256).digest()
-    return {
-        "webhook-id": id,
-        "webhook-timestamp": timestamp,
-        "webhook-signature": f"v1,{base64.b64encode(digest).decode('ascii')}",
-    }
-
-
-def _key(secret: str | None) -> bytes:
     try:
-        key = base64.b64decode((secret or "").removeprefix("whsec_"), validate=True)
-    except binascii.Error:
-        key = b""
-    if not 24 <= len(key) <= 64:
-        raise NeedsPerson(
-            "credentials", "ALERT_WEBHOOK_SECRET must be whsec_ and 24 to 64 random bytes in base64."
-        )
-    return key
+        key = key_of(secret or "")
+    except ValueError as error:
+        raise NeedsPerson("credentials", f"ALERT_WEBHOOK_SECRET {error}.") from None
+    return standard_webhooks.signed_headers(body, id=id, at=at, key=key)
 
 
 # What each chat program is sent

@@ -17,14 +17,17 @@ from uuid import UUID
 
 import structlog
 
+from crm.connectors.errors import LOCKED, RATE_DAY, RATE_SHORT
+from crm.sync.ledger import CONTACT_GONE
+from crm.sync.pausing import PAUSED
 from db.pool import Connection, transaction
 from kit.errors import Conflict, NeedsPerson, NotFound, ProviderError, Rejected, Retryable
 from kit.failpoints import reached
 from outreach import pauses, store
-from outreach.answers import INVALID_RECIPIENT, UNKNOWN_OUTCOME
+from outreach.answers import CRM_SLOW, INVALID_RECIPIENT, UNKNOWN_OUTCOME
 from outreach.channels import ChatMessage
-from outreach.deps import DeliveryDeps, Planning, defer, planning
-from outreach.model import OF_BOOKINGS, TO_VISITORS, Accepted, DeliveryKind, Mail, NewDelivery
+from outreach.deps import DeliveryDeps, Planning, defer, fingerprint, planning
+from outreach.model import CRM_TARGET, OF_BOOKINGS, TO_VISITORS, Accepted, DeliveryKind, Mail, NewDelivery
 from outreach.rows import AttemptOutcome, Claimed, NewRow, Result
 
 OUR_FAULT = "internal_error"
@@ -42,6 +45,8 @@ _LIMITED: dict[DeliveryKind, tuple[DeliveryKind, ...]] = {
 }
 """The kinds that are limited, each with those that count for it."""
 _EXEMPT = sorted(OF_BOOKINGS)
+_ONLY_WAITS = frozenset({CRM_SLOW, CONTACT_GONE, LOCKED, PAUSED, RATE_DAY, RATE_SHORT})
+"""Codes of what was not tried: the time for a delivery goes on, its attempts do not."""
 
 log = structlog.get_logger(__name__)
 
@@ -75,7 +80,7 @@ async def plan(conn: Connection, given: Planning, new: NewDelivery) -> UUID | No
     if forbidden := await _forbidden(conn, given, row):
         await store.suppress_delivery(conn, delivery_id, code=forbidden[0], error=forbidden[1])
     else:
-        await defer(conn, given, delivery_id, wait=(due - now).total_seconds())
+        await defer(conn, given, delivery_id, row.kind, wait=(due - now).total_seconds())
     reached("after_plan")
     return delivery_id
 
@@ -118,12 +123,13 @@ async def replay(conn: Connection, plan: Planning, delivery_id: UUID) -> None:
     """
     now = plan.clock()
     expires = now + timedelta(hours=plan.config.retry.max_age_hours)
-    if await store.replay(conn, delivery_id, now=now, expires_at=expires):
-        await defer(conn, plan, delivery_id, forced=True)
-        return
+    replayed = await store.replay(conn, delivery_id, now=now, expires_at=expires)
     found = await store.get(conn, delivery_id)
     if found is None:
         raise NotFound("There is no such delivery.", code="delivery_not_found")
+    if replayed:
+        await defer(conn, plan, delivery_id, found.kind, forced=True)
+        return
     raise Conflict(f"The delivery is {found.state}; only what was not sent can be replayed.")
 
 
@@ -182,7 +188,7 @@ async def _look_again(conn: Connection, plan: Planning, delivery_id: UUID, now: 
     """A job that came too early, as clocks differ, comes again."""
     found = await store.get(conn, delivery_id)
     if found and found.state == "pending" and found.due_at > now:
-        await defer(conn, plan, delivery_id, wait=(found.due_at - now).total_seconds())
+        await defer(conn, plan, delivery_id, found.kind, wait=(found.due_at - now).total_seconds())
 
 
 def _set_aside(taken: Claimed, now: datetime) -> tuple[str, str, str] | None:
@@ -204,11 +210,15 @@ async def _tried(deps: DeliveryDeps, plan: Planning, held: _Held) -> Accepted | 
     calling = False
     try:
         async with asyncio.timeout(deps.call_seconds):
-            message = await deps.render(plan.tenant, delivery)
-            if message is None:
-                return None
-            calling = True
-            accepted = await _pushed(deps, plan, held, message)
+            if delivery.kind == "crm.sync":
+                calling = True
+                accepted = await _to_crm(deps, plan, delivery)
+            else:
+                message = await deps.render(plan.tenant, delivery)
+                if message is None:
+                    return None
+                calling = True
+                accepted = await _pushed(deps, plan, held, message)
     except ProviderError as error:
         return error
     except TimeoutError:
@@ -220,6 +230,12 @@ async def _tried(deps: DeliveryDeps, plan: Planning, held: _Held) -> Accepted | 
         return Retryable(OUR_FAULT, f"{type(error).__name__} while {'sending' if calling else 'writing'} it.")
     reached("after_accept")
     return accepted
+
+
+async def _to_crm(deps: DeliveryDeps, plan: Planning, delivery: Claimed) -> Accepted | None:
+    if deps.crm is None:
+        raise Retryable(OUR_FAULT, "This process does not write to CRMs.")
+    return await deps.crm.send(plan.tenant, delivery)
 
 
 async def _pushed(deps: DeliveryDeps, plan: Planning, held: _Held, message: Mail | ChatMessage) -> Accepted:
@@ -237,6 +253,7 @@ async def _complete(
     forced: bool,
 ) -> None:
     delivery, now = held.delivery, deps.clock()
+    mark = await fingerprint(deps, plan, held.provider) if isinstance(came, NeedsPerson) else ""
     result = settled(
         came,
         attempts=delivery.attempts,
@@ -251,7 +268,7 @@ async def _complete(
             conn, held.attempt, outcome=_outcome(came), code=result.code, detail=result.detail, now=now
         )
         if in_time:
-            await _follow_up(conn, deps, plan, held, came, result, forced=forced)
+            await _follow_up(conn, deps, plan, held, came, result, mark=mark, forced=forced)
         reached("before_commit")
     log.info(
         "delivery.attempted",
@@ -272,14 +289,15 @@ async def _follow_up(
     came: Accepted | ProviderError | None,
     result: Result,
     *,
+    mark: str,
     forced: bool,
 ) -> None:
     """What a finished attempt means beyond its delivery."""
     delivery = held.delivery
     if result.state == "pending":
-        await defer(conn, plan, delivery.id, wait=(result.due_at - plan.clock()).total_seconds())
+        wait = (result.due_at - plan.clock()).total_seconds()
+        await defer(conn, plan, delivery.id, delivery.kind, wait=wait)
     if isinstance(came, NeedsPerson):
-        mark = deps.providers.fingerprint(plan.config)
         told = await pauses.hold_provider(conn, plan, provider=held.provider, error=came, fingerprint=mark)
         if told and held.provider != plan.config.mail.provider:
             await _mail_owner(conn, plan, held, came)
@@ -290,14 +308,25 @@ async def _follow_up(
         await pauses.provider_works(conn, plan, held.provider)
 
 
-async def _mail_owner(conn: Connection, given: Planning, held: _Held, error: NeedsPerson) -> None:
-    """A chat channel needs a person: mails still go out, so say it by mail too."""
-    payload = {
-        "title": f"Alerts to {held.provider} are paused",
+def _needs_you(provider: str) -> dict[str, str]:
+    """What the owner reads about a provider that they have to mend."""
+    if provider.startswith(CRM_TARGET):
+        name = provider.removeprefix(CRM_TARGET)
+        return {
+            "title": f"Nothing is written to the CRM {name} until you mend it",
+            "text": "What was to be written waits and is written then. Other CRMs and mails go on.",
+            "remedy": f"Connect it again: salesagent crm connect {name}",
+        }
+    return {
+        "title": f"Alerts to {provider} are paused",
         "text": "They wait until this is mended, and are then sent.",
-        "detail": str(error),
-        "remedy": f"Correct its address, or run: salesagent deliveries resume {held.provider}",
+        "remedy": f"Correct its address, or run: salesagent deliveries resume {provider}",
     }
+
+
+async def _mail_owner(conn: Connection, given: Planning, held: _Held, error: NeedsPerson) -> None:
+    """A chat channel or a CRM needs a person: mails still go out, so say it by mail too."""
+    payload = {"detail": str(error), **_needs_you(held.provider)}
     for address in given.config.team.recipients:
         key = f"paused:{held.attempt}:{address}"
         await plan(conn, given, NewDelivery("email.owner", address, key, payload))
@@ -322,6 +351,9 @@ def settled(
         return Result("paused", now, came.code, detail)
     if not isinstance(came, Retryable):
         return Result("failed", now, came.code, detail)
+    if _only_waits(came):
+        due = now + timedelta(seconds=min(came.retry_after or schedule[0], _LONGEST_WAIT) * max(1.0, spread))
+        return Result("failed" if due > expires_at else "pending", due, came.code, detail, counted=False)
     wait = schedule[min(attempts, len(schedule)) - 1] * spread
     due = now + timedelta(seconds=max(wait, min(came.retry_after or 0.0, _LONGEST_WAIT)))
     if due > expires_at or (came.code == OUR_FAULT and attempts >= _TRIES_OF_OUR_FAULT):
@@ -329,8 +361,12 @@ def settled(
     return Result("pending", due, came.code, detail)
 
 
+def _only_waits(came: Accepted | ProviderError) -> bool:
+    return isinstance(came, Retryable) and came.code in _ONLY_WAITS
+
+
 def _outcome(came: Accepted | ProviderError | None) -> AttemptOutcome | None:
-    if came is None:
+    if came is None or _only_waits(came):
         return None
     if isinstance(came, Accepted):
         return "sent"

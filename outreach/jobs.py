@@ -7,11 +7,12 @@ from uuid import UUID
 
 import structlog
 
+from crm.sync.deps import CRM_LANE
 from db import tenants
 from db.jobs import Jobs
 from db.pool import anonymous, transaction
 from outreach import deliveries, pauses, store
-from outreach.deps import SEND, DeliveryDeps, defer, planning
+from outreach.deps import PUSH, SEND, DeliveryDeps, defer, planning
 
 GRACE_SECONDS = 15.0
 _BATCH = 1_000
@@ -29,6 +30,7 @@ def register(jobs: Jobs, deps: DeliveryDeps) -> None:
         await sweep(deps)
 
     jobs.register(SEND, send)
+    jobs.register(PUSH, send, lane=CRM_LANE)
     jobs.every_minute(sweep_all)
 
 
@@ -39,6 +41,7 @@ def register_name(jobs: Jobs) -> None:
         raise RuntimeError("this process does not send deliveries")
 
     jobs.register(SEND, elsewhere)
+    jobs.register(PUSH, elsewhere, lane=CRM_LANE)
 
 
 async def sweep(deps: DeliveryDeps, *, grace: float = GRACE_SECONDS) -> int:
@@ -60,8 +63,8 @@ async def _queue_lost(deps: DeliveryDeps, tenant: UUID, grace: float) -> int:
     before = deps.clock() - timedelta(seconds=grace)
     async with transaction(deps.pool, tenant) as conn:
         lost = await store.due_without_job(conn, before=before, limit=_BATCH)
-        for delivery_id in lost:
-            await defer(conn, plan, delivery_id)
+        for delivery_id, kind in lost:
+            await defer(conn, plan, delivery_id, kind)
     if lost:
         log.info("deliveries.queued_again", tenant=str(tenant), count=len(lost))
     return len(lost)

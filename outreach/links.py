@@ -13,6 +13,7 @@ from scheduling.links import BookingLinks
 
 UNSUBSCRIBE_FOR = timedelta(days=365)
 ERASE_FOR = timedelta(days=90)
+READ_FOR = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +30,21 @@ class Erase:
     address: str
 
 
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Reading a conversation; the link stands in the company's CRM."""
+
+    tenant: UUID
+    session: UUID
+
+
 class Links:
     """Makes and reads the links' tokens."""
 
     def __init__(self, secret: str, *, clock: Clock) -> None:
         self._unsubscribe = Signer(secret, "unsubscribe")
         self._erase = Signer(secret, "erase")
+        self._conversation = Signer(secret, "conversation")
         self._bookings = BookingLinks(secret, clock=clock)
         self._clock = clock
 
@@ -56,6 +66,18 @@ class Links:
     def meeting_anew(self, base: str, tenant: UUID, email: str, *, until: datetime) -> str:
         """Lets whoever has the mail choose a time for a meeting with their address."""
         return f"{base.rstrip('/')}/meetings/{self._bookings.invite(tenant, email, until=until)}"
+
+    def conversation(self, base: str, tenant: UUID, session: UUID, *, ended_at: datetime) -> str:
+        """Shows a conversation to whoever has the link from the CRM. The same at each call: it is written there."""
+        claims = {"tenant": str(tenant), "session": str(session)}
+        return (
+            f"{base.rstrip('/')}/conversations/{self._conversation.sign(claims, expires=ended_at + READ_FOR)}"
+        )
+
+    def read_conversation(self, token: str) -> Conversation:
+        """Raises NotFound and Gone."""
+        claims = self._conversation.read(token, now=self._clock())
+        return Conversation(UUID(claims["tenant"]), UUID(claims["session"]))
 
     def read_unsubscribe(self, token: str) -> Unsubscribe:
         """Raises NotFound and Gone."""

@@ -17,8 +17,12 @@ DeliveryKind = Literal[
     "email.booking_host",
     "email.reminder",
     "chat.alert",
+    "crm.sync",
 ]
 DeliveryState = Literal["pending", "sending", "paused", "failed", "sent", "suppressed", "cancelled"]
+
+CRM_TARGET = "crm:"
+"""What the target of a delivery to a CRM begins with; the connection's name in app.yaml follows."""
 
 TO_VISITORS: frozenset[DeliveryKind] = frozenset({"email.visitor", "email.booking", "email.reminder"})
 """Mails to addresses that visitors typed: one that cannot receive mail is written to no more."""
@@ -84,7 +88,8 @@ class Mailer(Protocol):
 class NewDelivery:
     """One push to one target. `dedup_key` says what must not happen twice; a second plan with it changes nothing.
 
-    `target` is an email address, or the name of a configured channel ("slack"), never a secret URL.
+    `target` is an email address, the name of a configured channel ("slack") or of a CRM ("crm:hubspot"), never a
+    secret URL.
     """
 
     kind: DeliveryKind

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import get_args
 from uuid import UUID
@@ -10,8 +11,8 @@ import structlog
 
 from db.pool import Connection, transaction
 from kit.errors import BadRequest, NeedsPerson
-from outreach.deps import DeliveryDeps, Planning, defer, planning
-from outreach.model import DeliveryKind
+from outreach.deps import DeliveryDeps, Planning, defer, fingerprint, planning
+from outreach.model import CRM_TARGET, DeliveryKind
 from outreach.notices import store as notices
 from outreach.paused import store
 
@@ -19,15 +20,17 @@ log = structlog.get_logger(__name__)
 
 KINDS: tuple[str, ...] = get_args(DeliveryKind)
 PROVIDERS = ("outbox", "smtp", "sendgrid", "mailgun", "slack", "teams", "webhook")
+_CRM_SCOPE = re.compile(rf"provider:{CRM_TARGET}[A-Za-z0-9_.-]{{1,60}}")
 SCOPES = ("all", *(f"kind:{kind}" for kind in KINDS), *(f"provider:{name}" for name in PROVIDERS))
 
 
 def checked_scope(text: str | None) -> str:
-    """The scope meant by "all" or None, "kind:email.visitor", "provider:smtp", "smtp" ... Raises BadRequest."""
+    """The scope meant by "all" or None, "kind:email.visitor", "smtp", "crm:hubspot" ... Raises BadRequest."""
     for scope in (text or "all", f"kind:{text}", f"provider:{text}"):
-        if scope in SCOPES:
+        if scope in SCOPES or _CRM_SCOPE.fullmatch(scope):
             return scope
-    raise BadRequest(f"Unknown scope. There are: {', '.join(SCOPES)}.", code="unknown_scope")
+    known = ", ".join((*SCOPES, f"provider:{CRM_TARGET}<name>"))
+    raise BadRequest(f"Unknown scope. There are: {known}.", code="unknown_scope")
 
 
 async def pause(conn: Connection, plan: Planning, scope: str) -> int:
@@ -52,8 +55,8 @@ async def release(conn: Connection, plan: Planning) -> int:
     now = plan.clock()
     expires = now + timedelta(hours=plan.config.retry.max_age_hours)
     ids = await store.release(conn, mailer=plan.config.mail.provider, now=now, expires_at=expires)
-    for delivery_id in ids:
-        await defer(conn, plan, delivery_id)
+    for delivery_id, kind in ids:
+        await defer(conn, plan, delivery_id, kind)
     return len(ids)
 
 
@@ -82,10 +85,15 @@ async def provider_works(conn: Connection, plan: Planning, provider: str) -> Non
 async def resume_changed(deps: DeliveryDeps, tenant: UUID) -> None:
     """Let a provider try again whose settings or credentials are no longer those that it refused."""
     plan = await planning(deps, tenant)
-    current = deps.providers.fingerprint(plan.config)
     async with transaction(deps.pool, tenant) as conn:
-        for each in await store.pauses(conn):
-            if each.cause == "provider" and each.fingerprint != current:
-                await provider_works(conn, plan, each.scope.removeprefix("provider:"))
-                log.info("deliveries.resumed", scope=each.scope)
+        refused = [each for each in await store.pauses(conn) if each.cause == "provider"]
+    changed = [
+        provider
+        for each in refused
+        if await fingerprint(deps, plan, provider := each.scope.removeprefix("provider:")) != each.fingerprint
+    ]
+    async with transaction(deps.pool, tenant) as conn:
+        for provider in changed:
+            await provider_works(conn, plan, provider)
+            log.info("deliveries.resumed", provider=provider)
         await release(conn, plan)

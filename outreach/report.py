@@ -110,7 +110,8 @@ class Links:
 @dataclass(frozen=True, slots=True)
 class SessionReport:
     """`zone` is the company's, `visitor_zone` and `locale` the browser's, `reply_to` the address at which the company
-    reads what visitors answer. `requested` is what the visitor asked of the team and the team was told of.
+    reads what visitors answer. `requested` is what the visitor asked of the team and the team was told of. `deals` are
+    those that CRMs have open with the contact, in words: for the team alone.
     """
 
     company: str
@@ -128,6 +129,7 @@ class SessionReport:
     assessment: Assessment | None = None
     status: LeadStatus | None = None
     owner: str | None = None
+    deals: tuple[str, ...] = ()
     contact_id: UUID | None = None
     lead_id: UUID | None = None
     booking: BookingCard | None = None

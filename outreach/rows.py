@@ -72,7 +72,7 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What an attempt leaves in its delivery."""
+    """What an attempt leaves in its delivery; `counted` False: nothing was tried."""
 
     state: DeliveryState
     due_at: datetime
@@ -80,6 +80,7 @@ class Result:
     detail: str | None = None
     provider_id: str | None = None
     sent_at: datetime | None = None
+    counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)

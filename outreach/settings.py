@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from agent.config import Settings as ConversationSettings
+from crm.sync.config import CrmEntry
 from outreach.config import Config
 from outreach.wrapup.config import ConversationSummaries
 from scheduling.services import SchedulingSettings
@@ -14,13 +15,15 @@ from scheduling.services import SchedulingSettings
 
 @dataclass(frozen=True, slots=True)
 class OutreachSettings:
-    """`channels` are the chat channels that have an address; `public_url` is where visitors reach this server."""
+    """`channels` are the chat channels that have an address, `crm` the connections to CRMs by name; `public_url` is
+    where visitors reach this server."""
 
     conversation: ConversationSettings = field(default_factory=ConversationSettings)
     config: Config = field(default_factory=Config)
     summaries: ConversationSummaries = field(default_factory=ConversationSummaries)
     channels: tuple[str, ...] = ()
     public_url: str | None = None
+    crm: Mapping[str, CrmEntry] = field(default_factory=dict[str, CrmEntry])
 
     @property
     def team(self) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 from db.pool import Connection
+from outreach.model import DeliveryKind
 from outreach.rows import (
     Attempt,
     AttemptOutcome,
@@ -189,7 +190,7 @@ async def finish(conn: Connection, delivery_id: UUID, *, lease: UUID, result: Re
     """Write what came of it. False when another worker has taken the delivery over meanwhile."""
     found = await conn.execute(
         """UPDATE deliveries SET state = %s, due_at = %s, error_code = %s, error = %s, provider_id = %s, sent_at = %s,
-                                 lease = NULL, lease_until = NULL
+                                 attempts = attempts - %s, lease = NULL, lease_until = NULL
            WHERE id = %s AND lease = %s""",
         (
             result.state,
@@ -198,6 +199,7 @@ async def finish(conn: Connection, delivery_id: UUID, *, lease: UUID, result: Re
             result.detail,
             result.provider_id,
             result.sent_at,
+            0 if result.counted else 1,
             delivery_id,
             lease,
         ),
@@ -224,10 +226,12 @@ async def end_attempt(
     )
 
 
-async def due_without_job(conn: Connection, *, before: datetime, limit: int) -> list[UUID]:
-    """Deliveries due since `before`, or whose lease has ended, for which no job waits. The oldest first."""
+async def due_without_job(
+    conn: Connection, *, before: datetime, limit: int
+) -> list[tuple[UUID, DeliveryKind]]:
+    """(id, kind) of deliveries due since `before`, or whose lease has ended, for which no job waits, oldest first."""
     found = await conn.execute(
-        """SELECT id FROM deliveries AS d
+        """SELECT id, kind FROM deliveries AS d
            WHERE tenant_id = current_tenant()
              AND (state = 'pending' AND due_at <= %s
                   OR state = 'sending' AND lease_until < clock_timestamp())
@@ -236,7 +240,7 @@ async def due_without_job(conn: Connection, *, before: datetime, limit: int) -> 
            ORDER BY due_at LIMIT %s""",
         (before, limit),
     )
-    return [row[0] for row in await found.fetchall()]
+    return [(row[0], row[1]) for row in await found.fetchall()]
 
 
 # What the owner sees and does

@@ -1,4 +1,4 @@
-// Builds the widget into dist/: the loader, one bundle named by its content, and a manifest.
+// Builds the widget into dist/: the loader, the scripts and words it fetches later, each named by its content, and a manifest.
 //   node build.mjs [--out DIR]    build (default: dist beside this file)
 //   node build.mjs --test         compile tests/*.test.ts to a temporary folder and run them
 import { createHash } from "node:crypto";
@@ -29,28 +29,57 @@ const common = {
   write: false,
   charset: "utf8",
   target: ["chrome100", "firefox101", "safari16.4"],
-  jsx: "automatic",
-  jsxImportSource: "preact",
+  // h(tag, props, ...children) is shorter than the calls that tsconfig.json has the type checker expect.
+  jsx: "transform",
+  jsxFactory: "h",
+  jsxFragment: "Fragment",
+  tsconfigRaw: { compilerOptions: { target: "ES2021", verbatimModuleSyntax: true } },
   plugins: [cssAsText],
 };
+
+/** What every element of the panel is made with; the loader has none. */
+const JSX = join(here, "src/ui/jsx.ts");
 
 async function compile(entry, options) {
   const result = await esbuild.build({ ...common, entryPoints: [entry], ...options });
   return result.outputFiles[0].contents;
 }
 
+/** Files are named by what is in them, so that they can be cached for ever. */
+const hashOf = (content) => createHash("sha256").update(content).digest("hex").slice(0, 16);
+
+/** The words of each language, by its tag. */
+async function locales() {
+  const folder = join(here, "src/locales");
+  const read = (name) => [name.replace(".json", ""), JSON.parse(readFileSync(join(folder, name), "utf8"))];
+  const code = Buffer.from(await compile("src/words/en.ts", { format: "esm" })).toString("base64");
+  const { en } = await import(`data:text/javascript;base64,${code}`);
+  return [["en", en], ...readdirSync(folder).sort().map(read)];
+}
+
 export async function build(out) {
-  const bundle = await compile("src/main.tsx", {
+  const tables = await locales();
+  const state = hashOf(JSON.stringify(tables)); // one for all languages: the bundle need not know ten
+  const words = Object.fromEntries(tables.map(([locale]) => [locale, `${locale}-${state}.json`]));
+  const files = Object.fromEntries(tables.map(([locale, table]) => [words[locale], JSON.stringify(table)])); // name -> content
+  const script = await compile("src/main.tsx", {
     format: "esm",
-    banner: { js: "/*! Includes Preact (MIT, (c) 2015-present Jason Miller) */" },
+    inject: [JSX],
+    banner: { js: "/*! Preact (c) 2015-present Jason Miller, MIT */" },
+    define: { LOCALES: JSON.stringify(Object.keys(words).join(" ")), WORDS: JSON.stringify(`-${state}.json`) },
   });
-  const name = `${createHash("sha256").update(bundle).digest("hex").slice(0, 16)}.js`;
-  const loader = await compile("src/loader.ts", { format: "iife", define: { BUNDLE: JSON.stringify(`widget/${name}`) } });
+  const bundle = `${hashOf(script)}.js`;
+  files[bundle] = script;
+  files["widget.js"] = await compile("src/loader.ts", {
+    format: "iife",
+    tsconfigRaw: { compilerOptions: { alwaysStrict: false } }, // saves "use strict" at the top
+    define: { BUNDLE: JSON.stringify(`widget/${bundle}`) },
+  });
+  const manifest = { loader: "widget.js", bundle, words };
+  files["manifest.json"] = `${JSON.stringify(manifest, null, 2)}\n`;
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
-  writeFileSync(join(out, name), bundle);
-  writeFileSync(join(out, "widget.js"), loader);
-  writeFileSync(join(out, "manifest.json"), `${JSON.stringify({ loader: "widget.js", bundle: name }, null, 2)}\n`);
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(out, name), content);
 }
 
 async function test() {
@@ -58,7 +87,7 @@ async function test() {
   try {
     const files = readdirSync(join(here, "tests")).filter((name) => name.endsWith(".test.ts"));
     for (const file of files) {
-      const code = await compile(join("tests", file), { format: "esm", platform: "node", target: "node20", minify: false });
+      const code = await compile(join("tests", file), { format: "esm", platform: "node", target: "node20", minify: false, inject: [JSX, "tests/english.ts"] });
       writeFileSync(join(folder, file.replace(/\.ts$/, ".mjs")), code);
     }
     const paths = files.map((file) => join(folder, file.replace(/\.ts$/, ".mjs")));

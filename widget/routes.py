@@ -1,4 +1,4 @@
-"""Serves the built widget: the loader under a stable name, the bundle under the name of its content."""
+"""Serves the built widget: the loader under a stable name, the bundle and the words under names of their content."""
 
 import gzip
 import hashlib
@@ -20,32 +20,39 @@ _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Vary": "Accept-Encoding",
 }
+_MEDIA_TYPES: Final = {".js": "text/javascript", ".json": "application/json"}
 _FOREVER: Final = "public, max-age=31536000, immutable"
 
 
 @dataclass(frozen=True)
 class Asset:
-    """One built script, ready to be sent plain or compressed."""
+    """One built file, ready to be sent plain or compressed."""
 
     plain: bytes
     gzipped: bytes
     etag: str
+    media_type: str
 
     @classmethod
     def read(cls, path: Path) -> "Asset":
         plain = path.read_bytes()
         digest = hashlib.sha256(plain).hexdigest()[:20]
-        return cls(plain=plain, gzipped=gzip.compress(plain, 9, mtime=0), etag=f'W/"{digest}"')
+        return cls(
+            plain=plain,
+            gzipped=gzip.compress(plain, 9, mtime=0),
+            etag=f'W/"{digest}"',
+            media_type=_MEDIA_TYPES[path.suffix],
+        )
 
     def response(self, request: Request, *, cache_control: str) -> Response:
-        """The script as the client can take it, or 304 when the client has it already."""
+        """The file as the client can take it, or 304 when the client has it already."""
         headers = {**_HEADERS, "Cache-Control": cache_control, "ETag": self.etag}
         if self.etag in _listed(request, "If-None-Match"):
             return Response(status_code=304, headers=headers)
         if "gzip" not in _listed(request, "Accept-Encoding"):
-            return Response(self.plain, media_type="text/javascript", headers=headers)
+            return Response(self.plain, media_type=self.media_type, headers=headers)
         headers["Content-Encoding"] = "gzip"
-        return Response(self.gzipped, media_type="text/javascript", headers=headers)
+        return Response(self.gzipped, media_type=self.media_type, headers=headers)
 
 
 def router(dist: Path = DIST, *, loader_max_age: int = 300) -> APIRouter:
@@ -54,17 +61,18 @@ def router(dist: Path = DIST, *, loader_max_age: int = 300) -> APIRouter:
     `dist` holds the output of the widget's build; `loader_max_age` is in seconds. Raises FileNotFoundError
     when the folder is not a complete build.
     """
-    manifest: dict[str, str] = json.loads((dist / "manifest.json").read_text(encoding="utf-8"))
+    manifest = json.loads((dist / "manifest.json").read_text(encoding="utf-8"))
     loader = Asset.read(dist / manifest["loader"])
-    bundles = {manifest["bundle"]: Asset.read(dist / manifest["bundle"])}
+    names: list[str] = [manifest["bundle"], *manifest["words"].values()]
+    files = {name: Asset.read(dist / name) for name in names}
 
     async def widget_loader(request: Request) -> Response:
         return loader.response(request, cache_control=f"public, max-age={loader_max_age}")
 
     async def widget_file(request: Request, file: str) -> Response:
-        if file not in bundles:
+        if file not in files:
             raise NotFound("There is no such file.")
-        return bundles[file].response(request, cache_control=_FOREVER)
+        return files[file].response(request, cache_control=_FOREVER)
 
     routes = APIRouter(include_in_schema=False)
     routes.add_api_route("/widget.js", widget_loader, methods=["GET", "HEAD"])

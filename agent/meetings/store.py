@@ -8,9 +8,11 @@ from db.pool import Connection
 
 
 async def lead_owner(conn: Connection, session_id: UUID) -> str | None:
-    """Who owns the lead of the session's visitor."""
+    """Who owns the lead of the session's visitor. Whom a CRM named, only a signed identity is shown: else an address
+    would do to learn who looks after it."""
     found = await conn.execute(
-        """SELECT l.owner FROM sessions AS s JOIN leads AS l ON l.contact_id = s.contact_id WHERE s.id = %s""",
+        """SELECT l.owner FROM sessions AS s JOIN leads AS l ON l.contact_id = s.contact_id
+           WHERE s.id = %s AND (l.owner_by <> 'crm' OR s.identified)""",
         (session_id,),
     )
     row = await found.fetchone()

@@ -12,6 +12,7 @@ TEXTS = {
         "Guten Tag! Wie kann ich helfen?",
         "Hallo! Fragen Sie mich gern alles über {company}.",
     ),
+    "greet_known": ("Willkommen zurück! Was möchten Sie wissen? Ich kann Sie auch mit {rep} verbinden.",),
     "greet_short": ("Hallo!", "Guten Tag!"),
     "thank": (
         "Gern geschehen! Möchten Sie noch etwas wissen?",

@@ -10,6 +10,7 @@ TEXTS = {
         "Hi there! How can I help you?",
         "Hello! Ask me anything about {company}.",
     ),
+    "greet_known": ("Welcome back! What would you like to know? I can also connect you with {rep}.",),
     "greet_short": ("Hello!", "Hi!", "Hi there!"),
     "thank": (
         "You're welcome! Is there anything else you would like to know?",

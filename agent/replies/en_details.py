@@ -69,6 +69,7 @@ TEXTS = {
     "label_products_of_interest": ("Products that interest you",),
     "label_competitors": ("Other products you look at",),
     "consent": ("If you leave your contact details, {company} uses them to answer you.",),
+    "consent_chat": ("Your messages are sent to {company} to answer you. Do you agree?",),
     "consent_summary": (
         "If you leave your contact details, {company} uses them to answer you and may send you a summary"
         " of this conversation.",

@@ -10,6 +10,9 @@ TEXTS = {
         "¡Hola! ¿En qué puedo ayudarle?",
         "¡Hola! Pregúnteme lo que quiera sobre {company}.",
     ),
+    "greet_known": (
+        "¡Qué bien verle de nuevo! ¿Qué le gustaría saber? También puedo ponerle en contacto con {rep}.",
+    ),
     "greet_short": ("¡Hola!",),
     "thank": (
         "¡De nada! ¿Le gustaría saber algo más?",

@@ -12,6 +12,9 @@ TEXTS = {
         "Bonjour ! Comment puis-je vous aider ?",
         "Bonjour ! Posez-moi vos questions sur {company}.",
     ),
+    "greet_known": (
+        "Ravi de vous revoir ! Que souhaitez-vous savoir ? Je peux aussi vous mettre en relation avec {rep}.",
+    ),
     "greet_short": ("Bonjour !",),
     "thank": (
         "Avec plaisir ! Souhaitez-vous savoir autre chose ?",

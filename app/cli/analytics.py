@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from analytics.model import Counts, Dimension, SourcesReport
 
 _DAY = ["%Y-%m-%d"]
-_TITLES = ("sessions", "asked", "answered", "leads", "qualified", "booked")
+_TITLES = ("sessions", "asked", "answered", "leads", "qualified", "booked", "won", "lost")
 _WIDTH = 60
 
 
@@ -105,7 +105,9 @@ def _print(found: SourcesReport, *, as_json: bool, as_csv: bool) -> None:
 
 
 def _table(found: SourcesReport) -> list[str]:
-    """The report for people: a block a dimension, days without sessions left out."""
+    """The report for people: a block a dimension, days without sessions left out, what was bought at the end."""
+    from analytics.sources import in_words as revenue
+
     groups: dict[str, list[tuple[str, Counts]]] = {"all": [("all sessions", found.total)]}
     for dimension, rows in found.by.items():
         groups[dimension] = [
@@ -116,7 +118,10 @@ def _table(found: SourcesReport) -> list[str]:
     lines = [f"{found.days.first} to {found.days.last}, {found.days.zone.key}"]
     for name, rows in groups.items():
         lines += ["", f"{'' if name == 'all' else name.replace('_', ' '):{width}}" + _cells(*_TITLES)]
-        lines += [f"{_cut(label):{width}}" + _cells(*_figures(counts)) for label, counts in rows]
+        lines += [
+            f"{_cut(label):{width}}{_cells(*_figures(counts))}  {revenue(counts.revenue)}".rstrip()
+            for label, counts in rows
+        ]
     return lines
 
 
@@ -130,6 +135,8 @@ def _figures(counts: Counts) -> tuple[Any, ...]:
         counts.leads,
         counts.qualified,
         counts.booked,
+        counts.won,
+        counts.lost,
     )
 
 

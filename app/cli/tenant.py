@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.cli.common import Json, fail, opened_database, out, out_json, run, say, tenant_named
+from app.cli.common import (
+    FAILED,
+    Json,
+    TenantSlug,
+    fail,
+    opened_database,
+    out,
+    out_json,
+    run,
+    say,
+    tenant_named,
+)
 
 if TYPE_CHECKING:
+    from app.sites.testing import SiteTest
     from db.tenants import Tenant
 
 Slug = Annotated[str, typer.Argument(help="The tenant's short name.", metavar="SLUG")]
@@ -28,6 +41,7 @@ def register(app: typer.Typer) -> None:
     nouns.command()(show)
     nouns.command()(create)
     nouns.command()(update)
+    nouns.command("test-url")(test_url)
     app.add_typer(nouns, name="tenant")
 
 
@@ -141,6 +155,57 @@ def update(
                 return await tenants.get(conn)
 
     _print(run(command), as_json=as_json)
+
+
+def test_url(
+    url: Annotated[str, typer.Argument(help="A page of your site.", metavar="URL")],
+    server: Annotated[
+        str | None, typer.Option(help="Where visitors reach this server; server.public_url by default.")
+    ] = None,
+    slug: TenantSlug = "default",
+    as_json: Json = False,
+) -> None:
+    """Look whether the chat works on a page: origin, tag, content security policy. Exit code 1 when it does not."""
+
+    async def command() -> SiteTest:
+        from app.settings import for_tenant, read_yaml
+        from app.sites import testing
+
+        async with opened_database(quiet=True) as (environment, settings, database):
+            tenant = await tenant_named(database, slug)
+        ours = server or settings.server.public_url
+        if ours is None:
+            fail(
+                "say where visitors reach this server: --server https://chat.example.com, or server.public_url",
+                2,
+            )
+        if tenant.overrides:
+            settings = for_tenant(read_yaml(environment.config_file), tenant.overrides, slug=slug)
+        site = testing.Site(tenant, settings.widget.placement, testing.checked_origin(ours))
+        crawler = settings.ingest
+        client = testing.page_client(
+            allow_private=crawler.allow_private_addresses, user_agent=crawler.user_agent
+        )
+        async with client:
+            return await testing.examine(site, url, client=client)
+
+    found = run(command)
+    if as_json:
+        out_json(asdict(found))
+    else:
+        _print_test(found)
+    if not found.works:
+        raise typer.Exit(FAILED)
+
+
+def _print_test(found: SiteTest) -> None:
+    out(f"{found.origin}  {'allowed' if found.allowed else 'not allowed'}")
+    for finding in found.findings:
+        out(f"{finding.level}: {finding.what}\n  {finding.fix}")
+    out("The chat works on this page." if found.works else "The chat does not work on this page yet.")
+    out(f"tag  {found.snippet}")
+    for name, value in found.csp_directives.items():
+        out(f"csp  {name} {value}")
 
 
 def _checked(origins: list[str] | None) -> list[str]:

@@ -58,6 +58,7 @@ class _Done:
     deliveries: frozenset[UUID]
     masked: int = 0
     meetings: int = 0
+    crms: tuple[str, ...] = ()
     mentioned: Sequence[UUID] = ()
     copies: frozenset[UUID] = frozenset()
 
@@ -121,12 +122,15 @@ async def _delete(conn: Connection, scope: Scope) -> _Done:
     staying = [
         contact for contact in await store.contacts_of(conn, scope.sessions) if contact not in scope.contacts
     ]
+    crms = await store.crms(conn, scope)
     if scope.ahead:
         await store.strip_meetings(conn, scope.ahead)
     counts = await store.delete(conn, scope)
     if staying:
         await _forget_facts(conn, scope, staying)
-    return _Done(counts, sent, under_way, frozenset(scope.deliveries), meetings=len(scope.ahead))
+    return _Done(
+        counts, sent, under_way, frozenset(scope.deliveries), meetings=len(scope.ahead), crms=tuple(crms)
+    )
 
 
 async def _forget_facts(conn: Connection, scope: Scope, staying: Sequence[UUID]) -> None:
@@ -134,6 +138,7 @@ async def _forget_facts(conn: Connection, scope: Scope, staying: Sequence[UUID])
     gone = {str(session) for session in scope.sessions}
     for held in await store.facts_from(conn, scope.sessions, contacts=staying):
         await store.set_facts(conn, without(held, gone))
+    await store.forget_in_deals(conn, staying)
     await store.reassess(conn, staying)
 
 
@@ -186,5 +191,5 @@ async def _finish(deps: EraseDeps, tenant: UUID, subject: str, done: _Done, proo
         files=files,
         masked=len(done.mentioned),
         proof=proof,
-        elsewhere=left_elsewhere(left, under_way=done.under_way, meetings=done.meetings),
+        elsewhere=left_elsewhere(left, under_way=done.under_way, meetings=done.meetings, crms=done.crms),
     )

@@ -96,7 +96,14 @@ async def _data(conn: Connection, scope: Scope, *, about: Row, now: datetime) ->
             contact
             | {
                 "lead": next(iter(_of(rows["leads"], "contact_id", contact["id"])), None),
+                "deals": _in_order(_of(rows["local_deals"], "contact_id", contact["id"]), "created_at"),
+                "changes_of_deals": _in_order(_of(rows["local_changes"], "contact_id", contact["id"]), "at"),
+                "timeline": _in_order(_of(rows["local_activities"], "contact_id", contact["id"]), "at"),
                 "in_crms": _in_order(_of(rows["crm_links"], "contact_id", contact["id"]), "created_at"),
+                "deals_in_crms": _in_order(_of(rows["crm_deals"], "contact_id", contact["id"]), "updated_at"),
+                "compared_with_crms": _in_order(
+                    _of(rows["crm_findings"], "contact_id", contact["id"]), "connection"
+                ),
                 "written_to_crms": _in_order(_of(rows["crm_writes"], "contact_id", contact["id"]), "at"),
             }
             for contact in rows["contacts"]

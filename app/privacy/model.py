@@ -123,10 +123,13 @@ _MAILS = {
 }
 
 
-def left_elsewhere(kinds: Sequence[str], *, under_way: int, meetings: int = 0) -> list[str]:
-    """What an erasure here does not reach, in sentences. `kinds` are those of the deliveries that left us."""
+def left_elsewhere(
+    kinds: Sequence[str], *, under_way: int, meetings: int = 0, crms: Sequence[str] = ()
+) -> list[str]:
+    """What an erasure here does not reach, in sentences. `kinds` are those of the deliveries that left us, `crms` where
+    records were written."""
     mails = Counter(kind for kind in kinds if kind in _MAILS)
-    alerts = len(kinds) - mails.total()
+    alerts = sum(kind.startswith("chat.") for kind in kinds)
     sentences: list[str] = []
     if total := mails.total():
         whom = ", ".join(f"{count} {_MAILS[kind]}" for kind, count in sorted(mails.items()))
@@ -136,6 +139,11 @@ def left_elsewhere(kinds: Sequence[str], *, under_way: int, meetings: int = 0) -
         )
     if alerts:
         sentences.append(f"{_counted(alerts, 'alert was', 'alerts were')} already posted to chat channels.")
+    if crms:
+        named = ", ".join(crms)
+        sentences.append(
+            f"Records were written to {_counted(len(crms), 'CRM', 'CRMs')} ({named}): erase them there."
+        )
     if under_way:
         sentences.append(
             f"{_counted(under_way, 'delivery was', 'deliveries were')} being sent and may still arrive."

@@ -170,9 +170,18 @@ def _visitor_routes(deps: PrivacyDeps) -> APIRouter:
     async def delete_session(
         session_id: UUID, token: str = Depends(bearer), caller: Caller = Depends(deps.gate)
     ) -> None:
-        """The visitor erases their own conversation, and what is known of them when nothing else is left."""
+        """The visitor erases their own conversation, and what is known of them when nothing else is left.
+
+        Doing so again changes nothing; its token opens nothing any more.
+        """
         async with transaction(deps.erase.pool, caller.tenant) as conn:
-            await authorised(conn, Credential(session_id, token))
+            try:
+                await authorised(conn, Credential(session_id, token))
+            except NotFound:
+                subject = erase.subject_of(deps.erase.secret, caller.tenant, "session", str(session_id))
+                if await store.has_proof(conn, subject):
+                    return
+                raise
         await erase.by_session(deps.erase, caller.tenant, session_id)
 
     return router

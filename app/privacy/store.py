@@ -266,6 +266,21 @@ async def set_facts(conn: Connection, held: Facts) -> None:
     )
 
 
+async def forget_in_deals(conn: Connection, contacts: Sequence[UUID]) -> None:
+    """What the sync wrote into deals of these contacts may be of an erased session: the next one writes it anew. What
+    the team wrote stays."""
+    await conn.execute(
+        """UPDATE local_deals AS d
+           SET title = CASE WHEN 'title' = ANY(d.held) THEN d.title
+                            ELSE coalesce(c.company, c.name, c.email, c.phone, 'Deal') END,
+               description = CASE WHEN 'description' = ANY(d.held) THEN d.description END,
+               amount = CASE WHEN 'amount' = ANY(d.held) OR c.facts ? 'budget_range' THEN d.amount END
+           FROM contacts AS c
+           WHERE c.id = d.contact_id AND c.id = ANY(%s)""",
+        (list(contacts),),
+    )
+
+
 async def contacts_of(conn: Connection, sessions: Sequence[UUID]) -> list[UUID]:
     return await _ids(
         conn,
@@ -307,6 +322,16 @@ async def sent(conn: Connection, deliveries: Sequence[UUID]) -> list[Sent]:
             "SELECT id, kind FROM deliveries WHERE id = ANY(%s) AND state = 'sent'", (list(deliveries),)
         )
         return await cursor.fetchall()
+
+
+async def crms(conn: Connection, scope: Scope) -> list[str]:
+    """The outside CRMs that hold records of these contacts and sessions, by the names of their connections."""
+    found = await conn.execute(
+        """SELECT DISTINCT connection FROM crm_links
+           WHERE (contact_id = ANY(%s) OR session_id = ANY(%s)) AND connection <> 'local' ORDER BY connection""",
+        (list(scope.contacts), list(scope.sessions)),
+    )
+    return [row[0] for row in await found.fetchall()]
 
 
 async def under_way(conn: Connection, deliveries: Sequence[UUID]) -> int:

@@ -41,7 +41,10 @@ _OLD: dict[str, str] = {
     "contacts": """
         SELECT id FROM contacts AS c WHERE tenant_id = current_tenant() AND updated_at < %(before)s
           AND NOT EXISTS (SELECT FROM sessions AS s
-                          WHERE s.contact_id = c.id AND s.last_active_at >= %(sessions_before)s)""",
+                          WHERE s.contact_id = c.id AND s.last_active_at >= %(sessions_before)s)
+          AND NOT EXISTS (SELECT FROM local_deals AS d WHERE d.contact_id = c.id AND d.updated_at >= %(before)s)
+          AND NOT EXISTS (SELECT FROM local_activities AS a
+                          WHERE a.contact_id = c.id AND a.updated_at >= %(before)s)""",
     "events": "SELECT id FROM events WHERE tenant_id = current_tenant() AND at < %(before)s",
     "deliveries": """
         SELECT id FROM deliveries

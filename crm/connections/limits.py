@@ -17,9 +17,9 @@ from crm.connectors.limits import (
     Turn,
     ahead,
     parking,
-    passed,
     pause,
     spent,
+    taken,
     turn,
 )
 from db.pool import Pool, transaction
@@ -46,9 +46,11 @@ class PostgresLimiter:
         self._sleep, self._patience = sleep, patience
 
     async def take(self, cost: float = 1.0) -> None:
-        await passed(await self._turn(cost), self._vendor, self._sleep)
+        await taken(
+            lambda patience: self._turn(cost, patience), self._vendor, self._sleep, patience=self._patience
+        )
 
-    async def _turn(self, cost: float) -> Turn:
+    async def _turn(self, cost: float, patience: float) -> Turn:
         now, costs = self._clock(), spent(self._quota, cost)
         first = max(costs, ahead(self._quota))
         async with transaction(self._pool, self._tenant) as conn:
@@ -59,12 +61,12 @@ class PostgresLimiter:
                 now=now,
                 spent=costs,
                 first=first,
-                patience=timedelta(seconds=self._patience),
+                patience=timedelta(seconds=patience),
             )
             if planned is not None:
                 return Turn(max(0.0, (planned - first - now).total_seconds()))
             pace = await store.pace(conn, self._connection, self._quota.name) or Pace(now)
-        return turn(pace, self._quota, cost=cost, now=now, patience=self._patience)[1]
+        return turn(pace, self._quota, cost=cost, now=now, patience=patience)[1]
 
     async def learn(self, reading: Reading) -> None:
         parked, paused = parking(self._quota, reading), pause(self._quota, reading)

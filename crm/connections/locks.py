@@ -10,7 +10,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from crm.connections import store
-from crm.connectors.errors import transient
+from crm.connectors import rehearsal
+from crm.connectors.errors import locked
 from crm.connectors.limits import Sleep
 from db.pool import Pool, transaction
 from kit.clock import Clock
@@ -42,6 +43,9 @@ class PostgresLocks:
 
     @asynccontextmanager
     async def hold(self, key: str) -> AsyncGenerator[None]:
+        if rehearsal.is_on():  # nothing is written, so nobody is in the way
+            yield
+            return
         digest, holder = hashlib.sha256(key.encode()).digest(), self._ids()
         await self._acquire(digest, holder)
         try:
@@ -57,4 +61,4 @@ class PostgresLocks:
                 if await store.lock(conn, self._connection, key, holder=holder, now=now, until=now + LEASE):
                     return
             await self._sleep(_LOOK_AGAIN)
-        raise transient(self._vendor, "another worker writes the same record", wait=_TRY_LATER)
+        raise locked(self._vendor, wait=_TRY_LATER)

@@ -15,6 +15,8 @@ How a connector is written:
 5. `upsert_deal` and `log_activity` put our key on the record where the vendor can find it, so that a repeat after a
    lost answer finds the first one's.
 6. `check` returns the account's own fields, stages and users; what is mapped is compared with them.
-7. In the tests: a small server over `tests/fakes/base.py` that checks requests strictly, and a `vendor_<name>.py` in
+7. `find_contacts` (`model.Reading`, optional, in `reading.py`) looks many people up with few requests: it wraps the
+   look-ups of 3 in `ahead.once` and fills in their answers, so that dry runs and comparisons decide as a write does.
+8. In the tests: a small server over `tests/fakes/base.py` that checks requests strictly, and a `vendor_<name>.py` in
    `tests/crm/connectors/`. The scenarios run over it by themselves. `toy.py` there is an example of all this.
 """

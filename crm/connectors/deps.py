@@ -21,7 +21,7 @@ class Locks(Protocol):
 
     def hold(self, key: str) -> AbstractAsyncContextManager[None]:
         """Inside, no other worker holds `key` ("contact ann@example.com") of this connection. A worker that dies loses
-        it within a minute. Raises Retryable (transient) when another one holds it for long."""
+        it within a minute. Raises Retryable (locked) when another one holds it for long."""
         ...
 
 

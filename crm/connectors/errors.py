@@ -1,4 +1,4 @@
-"""Why a CRM did not do what it was asked: ten codes, whichever the vendor.
+"""Why a CRM did not do what it was asked: eleven codes, whichever the vendor.
 
 `kit.errors` says what the machinery does about it: Retryable is tried again, NeedsPerson waits for the owner, Rejected
 is over. The code says which of its cases it is, and `told_rep` and `told_owner` say it in words.
@@ -28,11 +28,14 @@ GONE = "gone"
 """Rejected: the record was deleted, or is another one now. See `Gone`."""
 TRANSIENT = "transient"
 """Retryable: the vendor has a problem, or the network."""
+LOCKED = "locked"
+"""Retryable: another worker writes the same record. Nothing was asked of the vendor."""
 
 __all__ = [
-    "AUTH_EXPIRED", "AUTH_REVOKED", "CONFLICT", "FORBIDDEN", "GONE", "INVALID", "RATE_DAY", "RATE_SHORT", "TRANSIENT",
+    "AUTH_EXPIRED", "AUTH_REVOKED", "CONFLICT", "FORBIDDEN", "GONE", "INVALID", "LOCKED", "RATE_DAY", "RATE_SHORT",
+    "TRANSIENT",
     "UNKNOWN_OUTCOME", "Conflict", "Gone", "Invalid", "auth_expired", "auth_revoked", "by_status", "forbidden",
-    "in_our_terms", "is_rate", "rate_day", "rate_short", "told_owner", "told_rep", "transient", "unknown_outcome",
+    "in_our_terms", "is_rate", "locked", "rate_day", "rate_short", "told_owner", "told_rep", "transient", "unknown_outcome",
 ]  # fmt: skip
 
 _QUOTED = 300
@@ -88,6 +91,11 @@ def rate_day(vendor: str, words: str = "", *, wait: float | None = None) -> Retr
 
 def transient(vendor: str, words: str = "", *, wait: float | None = None) -> Retryable:
     return Retryable(TRANSIENT, _said(vendor, "has a problem", words), retry_after=wait)
+
+
+def locked(vendor: str, *, wait: float) -> Retryable:
+    words = f"Another worker writes the same record of {vendor}."
+    return Retryable(LOCKED, words, retry_after=wait)
 
 
 def unknown_outcome(vendor: str, words: str = "") -> Retryable:
@@ -187,6 +195,10 @@ _SAID: Mapping[str, _Words] = {
     TRANSIENT: _Words(
         "{vendor} cannot be reached at the moment; it is tried again.",
         "{vendor} has a problem or cannot be reached. It is tried again by itself.",
+    ),
+    LOCKED: _Words(
+        "This is being written to {vendor} at the moment.",
+        "Another worker writes the same record of {vendor}. It goes on by itself.",
     ),
     UNKNOWN_OUTCOME: _Words(
         "{vendor} did not answer; we look whether it arrived before we send it again.",

@@ -6,12 +6,25 @@ kit.errors.Retryable, NeedsPerson or Rejected with a code of `crm.connectors.err
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from crm.connectors import rehearsal
 from crm.connectors.deps import ConnectorDeps
-from crm.connectors.errors import Invalid, auth_expired, by_status, in_our_terms, is_rate, transient
+from crm.connectors.errors import (
+    RATE_SHORT,
+    TRANSIENT,
+    Invalid,
+    auth_expired,
+    by_status,
+    in_our_terms,
+    is_rate,
+    transient,
+)
 from crm.connectors.limits import Limiter, Quota, Reading
 from kit.answers import UNKNOWN_OUTCOME, Json, bad_answer, child, moment, objects, retry_after, text
 from kit.clock import Clock
@@ -34,6 +47,27 @@ def scheme(word: str) -> Auth:
 def header(name: str) -> Auth:
     """The token alone in a header, as x-api-token is."""
     return lambda token: {name: token}
+
+
+_PATIENT: ContextVar[bool] = ContextVar("patient", default=False)
+_WAITS = (0.1, 0.3, 1.0, 2.0)
+_BRIEF = 5.0
+_PASSING = frozenset({TRANSIENT, RATE_SHORT})
+
+
+@contextmanager
+def patiently() -> Generator[None]:
+    """Inside, a request that changes nothing is sent again a few times, within seconds, when it fails for the moment:
+    for what takes many of them at once, such as all that an account has, which one bad answer would spoil."""
+    token = _PATIENT.set(True)
+    try:
+        yield
+    finally:
+        _PATIENT.reset(token)
+
+
+def _is_brief(error: ProviderError) -> TypeGuard[Retryable]:
+    return isinstance(error, Retryable) and error.code in _PASSING and (error.retry_after or 0.0) <= _BRIEF
 
 
 def _nothing(answer: Answer) -> None:
@@ -118,16 +152,28 @@ class Api:
         allow: Collection[int] = (),
         cost: float = 1.0,
     ) -> Answer:
-        """A request that changes nothing, such as a search by POST. See `send`."""
-        try:
-            return await self._send(
-                method, path, body=body, params=params, headers=headers, allow=allow, cost=cost, reads=True
-            )
-        except ProviderError as error:
-            ours = in_our_terms(error, self._dialect.name, changes=False)
-            if ours.code == UNKNOWN_OUTCOME:
-                ours = transient(self._dialect.name, str(error))
-            raise ours from None
+        """A request that changes nothing, such as a search by POST. See `send`, and `patiently`."""
+        waits = list(_WAITS if _PATIENT.get() else ())
+        while True:
+            try:
+                return await self._send(
+                    method,
+                    path,
+                    body=body,
+                    params=params,
+                    headers=headers,
+                    allow=allow,
+                    cost=cost,
+                    reads=True,
+                )
+            except ProviderError as error:
+                ours = in_our_terms(error, self._dialect.name, changes=False)
+                if ours.code == UNKNOWN_OUTCOME:
+                    ours = transient(self._dialect.name, str(error))
+                if not waits or not _is_brief(ours):
+                    raise ours from None
+                wait = max(waits.pop(0), ours.retry_after or 0.0)
+            await asyncio.sleep(wait)
 
     async def send(
         self,

@@ -7,7 +7,9 @@ A quota of N in T seconds is kept in every stretch of T seconds, not only on ave
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -141,6 +143,40 @@ async def passed(turn: Turn, vendor: str, sleep: Sleep) -> None:
         await sleep(turn.wait)
 
 
+# Who is in no hurry
+
+_GIVES_WAY: ContextVar[bool] = ContextVar("gives way", default=False)
+_LONGEST_WAY = 120.0
+"""Seconds that a request gives way to others before it is refused."""
+_SHORTEST_LOOK = 0.05
+
+
+@contextmanager
+def giving_way() -> Generator[None]:
+    """Inside, in this task and those it starts, a request goes only when nobody else's is planned: what people wait for
+    comes first, and the quota stays free for it."""
+    token = _GIVES_WAY.set(True)
+    try:
+        yield
+    finally:
+        _GIVES_WAY.reset(token)
+
+
+async def taken(
+    ask: Callable[[float], Awaitable[Turn]], vendor: str, sleep: Sleep, *, patience: float
+) -> None:
+    """Take the turn that `ask(patience)` gives. Raises Retryable when it is refused."""
+    if not _GIVES_WAY.get():
+        await passed(await ask(patience), vendor, sleep)
+        return
+    left = _LONGEST_WAY
+    while (turn := await ask(0.0)).refused == RATE_SHORT and turn.wait <= left:
+        wait = max(turn.wait, _SHORTEST_LOOK)
+        left -= wait
+        await sleep(wait)
+    await passed(turn, vendor, sleep)
+
+
 class MemoryLimiter:
     """For one process: tests, and commands that run alone."""
 
@@ -158,10 +194,11 @@ class MemoryLimiter:
         self._pace = Pace(clock())
 
     async def take(self, cost: float = 1.0) -> None:
-        self._pace, next = turn(
-            self._pace, self._quota, cost=cost, now=self._clock(), patience=self._patience
-        )
-        await passed(next, self._vendor, self._sleep)
+        async def ask(patience: float) -> Turn:
+            self._pace, next = turn(self._pace, self._quota, cost=cost, now=self._clock(), patience=patience)
+            return next
+
+        await taken(ask, self._vendor, self._sleep, patience=self._patience)
 
     async def learn(self, reading: Reading) -> None:
         now = self._clock()

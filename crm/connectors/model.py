@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, ClassVar, Literal, Protocol
+from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
 
 Value = str | int | float | bool | tuple[str, ...] | None
 """As JSON has it; dates and moments are ISO 8601 text, several choices a tuple."""
@@ -192,6 +192,17 @@ class RemoteChange:
     values: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A contact as it stands in the CRM. `values` are in the vendor's names, `healed` says why it is another record
+    than the one that was known, `others` are more records of the same person that nobody merged."""
+
+    ref: Ref
+    values: Mapping[str, Any]
+    healed: Healing | None = None
+    others: tuple[Ref, ...] = ()
+
+
 class Connector(Protocol):
     """One account at one vendor. Every method raises kit.errors.Retryable, NeedsPerson and Rejected and nothing else,
     with a code of `crm.connectors.errors`; none tries again by itself but for one renewal of an expired token and one
@@ -224,4 +235,17 @@ class Connector(Protocol):
 
     def changed_since(self, since: datetime) -> AsyncIterator[RemoteChange]:
         """Contacts and deals that changed since then, the oldest first; deals that were won or lost among them."""
+        ...
+
+
+@runtime_checkable
+class Reading(Protocol):
+    """What a connector may do besides: look many people up with few requests."""
+
+    async def find_contacts(self, people: Sequence[Person], refs: Mapping[str, Ref]) -> Mapping[str, Found]:
+        """{person.key: the record that `upsert_contact` would write to}, without those who have none.
+
+        `refs` are the records that are known, by person.key. There may be any number of people; each request asks for
+        as many as the vendor takes. Inside `crm.connectors.ahead.reading` single look-ups are answered as well.
+        """
         ...

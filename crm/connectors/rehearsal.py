@@ -53,6 +53,11 @@ def decided(changes: tuple[Change, ...], skipped: tuple[Skipped, ...], *, is_new
         seen.is_new = seen.is_new if is_new is None else is_new
 
 
+def is_on() -> bool:
+    """Whether nothing may be written now."""
+    return _SEEN.get() is not None
+
+
 def may_write(method: str, path: str) -> None:
     """Raises HeldBack in a rehearsal."""
     if _SEEN.get() is not None:

@@ -10,7 +10,8 @@ crm_integration:
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self, cast
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -89,7 +90,7 @@ class Routing(Section):
 
 
 class CrmEntry(Section):
-    """A connection to one account of a CRM."""
+    """A connection to one account of a CRM. The connector's own settings stand beside `enabled` or under `options`."""
 
     enabled: bool = Field(default=False, description="Whether this CRM is written to.")
     connector: str | None = Field(
@@ -114,3 +115,27 @@ class CrmEntry(Section):
     paused: bool = Field(
         default=False, description="Keep all that would be written until this is false again."
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _options_beside(cls, given: Any) -> Any:
+        """What is no key of ours is the connector's, which says so when it does not know it either."""
+        if not isinstance(given, Mapping):
+            return given
+        entry = cast("Mapping[str, Any]", given)
+        own = {name: value for name, value in entry.items() if name in cls.model_fields}
+        beside = {name: value for name, value in entry.items() if name not in cls.model_fields}
+        if not beside or not isinstance(own.get("options", {}), Mapping):
+            return own if not beside else entry
+        return own | {"options": beside | own.get("options", {})}
+
+
+BUILT_IN = "local"
+"""The CRM that the product has itself: it is written to when no other is."""
+
+
+def in_use(entries: Mapping[str, CrmEntry]) -> Mapping[str, CrmEntry]:
+    """The entries, and our own CRM when none is enabled and the owner says nothing about it."""
+    if BUILT_IN in entries or any(entry.enabled for entry in entries.values()):
+        return entries
+    return {**entries, BUILT_IN: CrmEntry(enabled=True)}

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from crm.connectors.deps import Locks
+from crm.connectors.http import patiently
 from crm.connectors.model import Account, Connector, Object
 from crm.mapping import Manner, Row
-from crm.sync.config import CrmEntry
+from crm.sync.config import CrmEntry, StageOf
 from crm.sync.shaping import Target
 from db.pool import Pool
 from kit.clock import Clock
 from kit.ids import IdFactory
+
+CRM_LANE = "crm"
+"""The jobs that wait for CRMs: a slow one keeps nothing else waiting."""
 
 KEPT = timedelta(minutes=30)
 """How long a CRM's fields and stages are taken for known; a refused value ends that at once."""
@@ -24,8 +28,9 @@ KEPT = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connected:
-    """An open connection. `name` is the entry's in app.yaml, `vendor` the CRM's as people know it, `rows` and `manner`
-    are the connector's own. `locks` are those of the connection, shared by all workers."""
+    """An open connection. `name` is the entry's in app.yaml, `vendor` the CRM's as people know it; `rows`, `manner` and
+    `stages` are the connector's own, `filled` the CRM's fields that it writes without a mapping. `locks` are those of
+    the connection, shared by all workers."""
 
     name: str
     vendor: str
@@ -34,9 +39,13 @@ class Connected:
     locks: Locks
     rows: Mapping[Object, tuple[Row, ...]] = field(default_factory=dict[Object, tuple[Row, ...]])
     manner: Manner = field(default_factory=Manner)
+    stages: Mapping[StageOf, str] = field(default_factory=dict[StageOf, str])
+    filled: Mapping[Object, Collection[str]] = field(default_factory=dict[Object, Collection[str]])
 
     def target(self, account: Account | None) -> Target:
-        return Target(entry=self.entry, rows=self.rows, account=account, manner=self.manner)
+        return Target(
+            entry=self.entry, rows=self.rows, account=account, manner=self.manner, stages=self.stages
+        )
 
 
 class Accounts:
@@ -53,7 +62,8 @@ class Accounts:
         async with self._asking[key]:
             held = self._held.get(key)
             if held is None or held[0] <= self._clock():
-                held = (self._clock() + KEPT, await connected.connector.check())
+                with patiently():
+                    held = (self._clock() + KEPT, await connected.connector.check())
                 self._held[key] = held
         return held[1]
 

@@ -5,7 +5,7 @@ stands in the CRM now. Nothing is written here either.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -16,12 +16,15 @@ from crm.connectors.model import Activity, Change, Deal, Object, Ref, Skipped, V
 from crm.connectors.rehearsal import HeldBack, Seen, rehearsing
 from crm.connectors.writing import is_empty
 from crm.sync import store
-from crm.sync.deps import Connected, SyncDeps
+from crm.sync.deps import SyncDeps
 from crm.sync.model import Link, LocalType, SessionRecord
 from crm.sync.pieces import Piece, Pieces, stands
 from crm.sync.shaping import shape
 from db.pool import transaction
 from kit.errors import ProviderError
+
+FindLink = Callable[[LocalType, str], Awaitable[Link | None]]
+"""What is known of a record, by (local_type, local_id)."""
 
 AT_ONCE = 8
 """Sessions that are looked at side by side; the vendor's pace bounds them further."""
@@ -56,8 +59,18 @@ async def rehearse(deps: SyncDeps, tenant: UUID, connection: str, record: Sessio
     connected = await deps.open(tenant, connection)
     account = await deps.accounts.of(tenant, connected)
     pieces = Pieces(connected.connector, record, shape(record, connected.target(account)), account)
-    planned = await _Rehearsal(deps, tenant, connected, pieces).run()
-    return Rehearsed(record.session_id, record.contact.id, tuple(planned))
+
+    async def link(local_type: LocalType, local_id: str) -> Link | None:
+        async with transaction(deps.pool, tenant) as conn:
+            return await store.link(conn, connected.name, local_type, local_id)
+
+    return await rehearsed(pieces, link)
+
+
+async def rehearsed(pieces: Pieces, link: FindLink, *, person: bool = True) -> Rehearsed:
+    """`link` says what is known of a record; without `person` only what hangs on them is looked at."""
+    planned = await _Rehearsal(pieces, link, person).run()
+    return Rehearsed(pieces.record.session_id, pieces.record.contact.id, tuple(planned))
 
 
 async def rehearse_all(
@@ -86,16 +99,15 @@ async def rehearse_all(
 
 @dataclass(frozen=True, slots=True)
 class _Rehearsal:
-    deps: SyncDeps
-    tenant: UUID
-    connected: Connected
     pieces: Pieces
+    link: FindLink
+    person: bool
 
     async def run(self) -> list[Planned]:
-        contact, shaped = await self._contact(), self.pieces.shaped
-        planned, ref = [contact], contact.ref
-        deal = await self._link("deal", self.pieces.person_id)
-        if shaped.deal is not None:
+        shaped = self.pieces.shaped
+        planned, ref = await self._person()
+        deal = await self.link("deal", self.pieces.person_id)
+        if shaped.deal is not None and self.person:
             planned.append(
                 await self._piece(self.pieces.deal(shaped.deal, ref), deal)
                 if ref
@@ -106,12 +118,19 @@ class _Rehearsal:
                 planned.append(_new(each.activity.kind, each.key, _of_activity(each.activity)))
                 continue
             piece = self.pieces.activity(each, ref, deal.ref if deal else None)
-            planned.append(await self._piece(piece, await self._link("activity", each.key)))
+            planned.append(await self._piece(piece, await self.link("activity", each.key)))
         return planned
+
+    async def _person(self) -> tuple[list[Planned], Ref | None]:
+        if self.person:
+            contact = await self._contact()
+            return [contact], contact.ref
+        held = await self.link("contact", self.pieces.person_id)
+        return [], held.ref if held else None
 
     async def _contact(self) -> Planned:
         """A connector that makes the company first is stopped there: it is asked again without one."""
-        held = await self._link("contact", self.pieces.person_id)
+        held = await self.link("contact", self.pieces.person_id)
         piece = self.pieces.contact()
         if held and stands(held, piece, self.pieces.record):
             return Planned("contact", piece.local_id, "nothing", held.ref)
@@ -126,10 +145,6 @@ class _Rehearsal:
         if held and stands(held, piece, self.pieces.record):
             return Planned(piece.object, piece.local_id, "nothing", held.ref)
         return _planned(piece, held, *await _held_back(piece, held))
-
-    async def _link(self, local_type: LocalType, local_id: str) -> Link | None:
-        async with transaction(self.deps.pool, self.tenant) as conn:
-            return await store.link(conn, self.connected.name, local_type, local_id)
 
 
 async def _held_back(piece: Piece, held: Link | None) -> tuple[Seen, Written | str]:

@@ -17,17 +17,15 @@ from crm.connectors.model import Ref, Skipped, Written
 from crm.sync import store
 from crm.sync.deps import Connected, SyncDeps
 from crm.sync.model import Link, LocalType, SessionRecord, Step, Write, WriteDone
+from crm.sync.pausing import paused
 from crm.sync.pieces import Piece, stands
 from crm.sync.shaping import moves
 from db.pool import transaction
 from kit.errors import ProviderError, Rejected, Retryable
 from kit.failpoints import reached
 
-PAUSED = "paused"
-"""Code of a Retryable: somebody wants nothing to be written now."""
 CONTACT_GONE = "contact_gone"
 """Code of a Retryable: the contact was erased or merged while it was written; read the session anew."""
-_PAUSE = 300.0
 _SOON = 5.0
 
 log = structlog.get_logger(__name__)
@@ -52,7 +50,7 @@ class Ledger:
         """What is known of the record. Raises Retryable when the connection is paused."""
         async with transaction(self._deps.pool, self._tenant) as conn:
             if self._connected.entry.paused or await store.is_paused(conn, self._connected.name):
-                raise Retryable(PAUSED, f"Writing to {self._connected.vendor} is paused.", retry_after=_PAUSE)
+                raise paused(self._connected.vendor)
             return await store.link(conn, self._connected.name, local_type, local_id)
 
     async def step(self, piece: Piece, *, again: bool = False) -> Step:

@@ -10,22 +10,23 @@ import hashlib
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 import httpx2
 
+from crm.catalog.maker import Maker
 from crm.connections.limits import PostgresLimiter
 from crm.connections.locks import PostgresLocks
 from crm.connections.tokens import PostgresKept, PostgresShelf
 from crm.connectors.deps import ConnectorDeps
 from crm.connectors.errors import auth_revoked
-from crm.connectors.model import Connector, Object
+from crm.connectors.limits import MemoryLimiter
 from crm.connectors.secrets import Secrets
-from crm.mapping import Manner, Row
 from crm.sync import store
 from crm.sync.config import CrmEntry
 from crm.sync.deps import Connected
+from crm.sync.pausing import Pausable, paused
+from crm.sync.trial import MemoryKept, MemoryShelf, Trial
 from db.pool import Pool, transaction
 from kit.clock import Clock
 from kit.envelope import Envelope, SealBroken
@@ -36,33 +37,23 @@ PURPOSE = "crm secrets"
 """Of the envelope that seals what an owner connects with."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
-    """A connector with the mapping that it has by default."""
-
-    connector: Connector
-    rows: Mapping[Object, tuple[Row, ...]] = field(default_factory=dict[Object, tuple[Row, ...]])
-    manner: Manner = field(default_factory=Manner)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Maker:
-    """One kind of CRM. `vendor` is its name for people; `make(options, secrets, deps)` reads its options from app.yaml.
-    It raises pydantic's ValidationError for what it does not know, NeedsPerson for a secret that is missing."""
-
-    vendor: str
-    make: Callable[[Mapping[str, Any], Secrets, ConnectorDeps], Made]
-
-
 def about(tenant: UUID, connection: str) -> str:
     """What the sealed secrets of a connection belong to: nowhere else can they be opened."""
     return f"{tenant} {connection} secrets"
 
 
+def _none_given(tenant: UUID, connection: str, maker: Maker) -> Secrets:
+    return Secrets({})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opener:
     """`entries` gives a tenant's section `crm_integration`. A connection is made once a process, and anew when its
-    entry or its secrets have changed."""
+    entry or its secrets have changed.
+
+    `given(tenant, connection, maker)` are the secrets of a connection for which none are kept: `env_secrets` for the
+    tenant whose environment it is, and none for others, whose leads would go to a stranger's CRM.
+    """
 
     pool: Pool
     client: httpx2.AsyncClient
@@ -71,6 +62,7 @@ class Opener:
     secret_key: str
     makers: Mapping[str, Maker]
     entries: Callable[[UUID], Awaitable[Mapping[str, CrmEntry]]]
+    given: Callable[[UUID, str, Maker], Secrets] = _none_given
     _held: dict[tuple[UUID, str], tuple[bytes, Connected]] = field(
         default_factory=dict[tuple[UUID, str], tuple[bytes, Connected]]
     )
@@ -90,6 +82,51 @@ class Opener:
             self._held[tenant, name] = held
         return held[1]
 
+    async def trial(self, tenant: UUID, name: str, secrets: Secrets) -> Trial:
+        """The connection with secrets that are not kept. Raises as `connection` does, and pydantic's ValidationError
+        for settings of an entry that is not enabled yet."""
+        entry = (await self.entries(tenant)).get(name)
+        maker = self.makers.get((entry.connector or name) if entry else "")
+        if entry is None or maker is None:
+            raise NotFound(f"app.yaml has no CRM {name}.", code="no_such_crm")
+        kept = MemoryKept()
+        deps = ConnectorDeps(
+            tenant=tenant,
+            connection=name,
+            client=self.client,
+            clock=self.clock,
+            limiter=lambda quota: MemoryLimiter(maker.vendor, quota, clock=self.clock),
+            locks=self._locks(tenant, name, maker),
+            shelf=MemoryShelf(),
+            kept=kept,
+        )
+        return Trial(_connected(name, entry, maker, secrets, deps), kept)
+
+    async def secrets(self, tenant: UUID, name: str) -> Secrets:
+        """What lets us into the connection. Raises as `connection` does."""
+        entry = (await self.entries(tenant)).get(name)
+        maker = self.makers.get((entry.connector or name) if entry else "")
+        if maker is None:
+            raise NotFound(f"app.yaml has no CRM {name}.", code="no_such_crm")
+        async with transaction(self.pool, tenant) as conn:
+            sealed = await store.secrets(conn, name)
+        return self._opened(tenant, name, maker, sealed)
+
+    async def fingerprint(self, tenant: UUID, name: str) -> str:
+        """Changes when the entry or the secrets do: a refused connection may work then."""
+        entry = (await self.entries(tenant)).get(name)
+        maker = self.makers.get((entry.connector or name) if entry else "")
+        async with transaction(self.pool, tenant) as conn:
+            sealed = await store.secrets(conn, name)
+        given = self.given(tenant, name, maker).fingerprint if maker and sealed is None else ""
+        return hashlib.sha256(_mark(entry, sealed) + given.encode()).hexdigest()[:16] if entry else ""
+
+    async def _go_on(self, tenant: UUID, name: str, maker: Maker) -> None:
+        """Raises Retryable when the connection is paused."""
+        async with transaction(self.pool, tenant) as conn:
+            if await store.is_paused(conn, name):
+                raise paused(maker.vendor)
+
     async def keep(self, tenant: UUID, name: str, secrets: Secrets) -> None:
         """Connect, or connect anew."""
         sealed = secrets.sealed(Envelope(self.secret_key, PURPOSE), about=about(tenant, name))
@@ -98,14 +135,14 @@ class Opener:
 
     def _opened(self, tenant: UUID, name: str, maker: Maker, sealed: bytes | None) -> Secrets:
         if sealed is None:
-            return Secrets({})
+            return self.given(tenant, name, maker)
         try:
             return Secrets.opened(Envelope(self.secret_key, PURPOSE), sealed, about=about(tenant, name))
         except SealBroken as error:
             raise auth_revoked(maker.vendor, f"{error} Connect it again.") from None
 
     def _made(self, tenant: UUID, name: str, entry: CrmEntry, maker: Maker, secrets: Secrets) -> Connected:
-        locks = PostgresLocks(self.pool, tenant, name, vendor=maker.vendor, clock=self.clock, ids=self.ids)
+        locks = self._locks(tenant, name, maker)
         envelope = Envelope(self.secret_key, "crm tokens")
         first = secrets.fingerprint
         shelf = PostgresShelf(
@@ -116,23 +153,34 @@ class Opener:
             connection=name,
             client=self.client,
             clock=self.clock,
-            limiter=lambda quota: PostgresLimiter(
-                self.pool, tenant, name, quota, vendor=maker.vendor, clock=self.clock
+            limiter=lambda quota: Pausable(
+                PostgresLimiter(self.pool, tenant, name, quota, vendor=maker.vendor, clock=self.clock),
+                self.clock,
+                lambda: self._go_on(tenant, name, maker),
             ),
             locks=locks,
             shelf=shelf,
             kept=PostgresKept(self.pool, tenant, name, first=first, envelope=envelope, clock=self.clock),
         )
-        made = maker.make(entry.options, secrets, deps)
-        return Connected(
-            name=name,
-            vendor=maker.vendor,
-            connector=made.connector,
-            entry=entry,
-            locks=locks,
-            rows=made.rows,
-            manner=made.manner,
-        )
+        return _connected(name, entry, maker, secrets, deps)
+
+    def _locks(self, tenant: UUID, name: str, maker: Maker) -> PostgresLocks:
+        return PostgresLocks(self.pool, tenant, name, vendor=maker.vendor, clock=self.clock, ids=self.ids)
+
+
+def _connected(name: str, entry: CrmEntry, maker: Maker, secrets: Secrets, deps: ConnectorDeps) -> Connected:
+    made = maker.make(entry.options, secrets, deps)
+    return Connected(
+        name=name,
+        vendor=maker.vendor,
+        connector=made.connector,
+        entry=entry,
+        locks=deps.locks,
+        rows=made.rows,
+        manner=made.manner,
+        stages=made.stages,
+        filled=made.filled,
+    )
 
 
 def _mark(entry: CrmEntry, sealed: bytes | None) -> bytes:

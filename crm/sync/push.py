@@ -18,8 +18,9 @@ from crm.connectors.errors import told_owner
 from crm.connectors.model import Ref
 from crm.sync import store
 from crm.sync.deps import SyncDeps
-from crm.sync.ledger import PAUSED, Ledger
+from crm.sync.ledger import Ledger
 from crm.sync.model import Pushed, SessionRecord, Step
+from crm.sync.pausing import PAUSED
 from crm.sync.pieces import Piece, Pieces
 from crm.sync.shaping import ShapedActivity, contact_key, shape
 from db.pool import transaction

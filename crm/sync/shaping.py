@@ -18,24 +18,25 @@ from crm.mapping import Manner, Row, fit, rows
 from crm.mapping.fit import with_names
 from crm.mapping.values import as_text
 from crm.sync import timeline
-from crm.sync.config import CrmEntry, DealRule, DealWhen
+from crm.sync.config import CrmEntry, DealRule, DealWhen, StageOf
 from crm.sync.model import SessionRecord, Standing
 
 LONGEST_TITLE = 120
-_ORDER: tuple[Standing, ...] = ("new", "engaged", "qualified", "hot", "booked")
+_ORDER: tuple[StageOf, ...] = ("new", "engaged", "qualified", "hot", "booked")
 _OF_THIS_SESSION = ("summary", "session_url", "next_steps")
 """Facts that the person's latest session says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """What is known of a connection that shapes what goes there. `rows` are the connector's own mapping; without an
-    `account`, or fields of an object in it, everything is taken as it is."""
+    """What is known of a connection that shapes what goes there. `rows` are the connector's own mapping, `stages` its
+    own where the owner names none. Without an `account`, or an object's fields in it, everything is taken as it is."""
 
     entry: CrmEntry
     rows: Mapping[Object, tuple[Row, ...]] = field(default_factory=dict[Object, tuple[Row, ...]])
     account: Account | None = None
     manner: Manner = field(default_factory=Manner)
+    stages: Mapping[StageOf, str] = field(default_factory=dict[StageOf, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +222,7 @@ def _deal(
         target.account.fields.get("deal") if target.account else None,
         manner=target.manner,
     )
-    stage, no_stage = _stage(rule, stands, target.account)
+    stage, no_stage = _stage(rule, rule.stages or target.stages, stands, account=target.account)
     amount, currency = _budget(facts.get("budget_range")) if rule.amount == "budget" else (None, None)
     days = rule.close_in_days
     deal = Deal(
@@ -250,11 +251,11 @@ def _title(rule: DealRule, record: SessionRecord, facts: Mapping[str, Any]) -> s
 
 
 def _stage(
-    rule: DealRule, stands: Standing, account: Account | None
+    rule: DealRule, stages: Mapping[StageOf, str], stands: Standing, *, account: Account | None
 ) -> tuple[str | None, tuple[Skipped, ...]]:
-    """The CRM's id of the stage: the furthest that the owner names among those the lead has come to."""
+    """The CRM's id of the stage: the furthest that `stages` names among those the lead has come to."""
     reached = _ORDER[: _ORDER.index(stands) + 1] if stands in _ORDER else ()
-    named = next((rule.stages[each] for each in reversed(reached) if each in rule.stages), None)
+    named = next((stages[each] for each in reversed(reached) if each in stages), None)
     if named is None or account is None or not account.stages:
         return named, ()
     mine = [stage for stage in account.stages if rule.pipeline in (None, stage.pipeline)] or account.stages

@@ -65,6 +65,19 @@ async def link(conn: Connection, connection: str, local_type: LocalType, local_i
     return row.link() if row else None
 
 
+async def links_for(conn: Connection, connection: str, contacts: Sequence[UUID]) -> Sequence[Link]:
+    """All records of these contacts at one connection."""
+    async with conn.cursor(row_factory=class_row(_LinkRow)) as cursor:
+        await cursor.execute(
+            """SELECT local_type, local_id, contact_id, session_id, remote_type, remote_id, url, digest, as_of, stage,
+                      healing, healed_at
+               FROM crm_links
+               WHERE tenant_id = current_tenant() AND connection = %s AND contact_id = ANY(%s::uuid[])""",
+            (connection, list(contacts)),
+        )
+        return [row.link() for row in await cursor.fetchall()]
+
+
 async def links_of(conn: Connection, contact: UUID) -> dict[str, list[Link]]:
     """All records of a contact by connection, for people who want to open them."""
     async with conn.cursor(row_factory=class_row(_LinkRowOf)) as cursor:

@@ -78,7 +78,7 @@ def _parts(record: SessionRecord) -> Iterable[_Part]:
         reasons = ((f"{reason.text} ({reason.points:+d})", None) for reason in score.reasons)
         yield _Part(f"Score {score.score} of 100", tuple(reasons))
     yield _Part("Pages that answers rest on", tuple((cited.title, cited.url) for cited in talk.citations))
-    yield _Part("Conversation", ((talk.url, talk.url),) if talk.url else ())
+    yield _Part("Conversation", (("Read it", talk.url),) if talk.url else ())
 
 
 def _as_text(part: _Part) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID
 from psycopg.rows import class_row
 
 from db.pool import Connection
+from outreach.model import DeliveryKind
 from outreach.rows import Pause, PauseCause
 
 
@@ -52,15 +53,17 @@ async def pauses(conn: Connection) -> list[Pause]:
         return await cursor.fetchall()
 
 
-async def release(conn: Connection, *, mailer: str, now: datetime, expires_at: datetime) -> list[UUID]:
-    """Make paused deliveries that nothing holds any longer due now, with their whole time before them; their ids."""
+async def release(
+    conn: Connection, *, mailer: str, now: datetime, expires_at: datetime
+) -> list[tuple[UUID, DeliveryKind]]:
+    """Make paused deliveries that nothing holds any longer due now, with their whole time before them: (id, kind)."""
     found = await conn.execute(
         """UPDATE deliveries AS d SET state = 'pending', due_at = %(now)s, expires_at = %(expires)s, attempts = 0
            WHERE tenant_id = current_tenant() AND state = 'paused' AND NOT EXISTS (
                SELECT FROM delivery_pauses AS p
                WHERE p.scope IN ('all', 'kind:' || d.kind,
                    'provider:' || CASE WHEN d.kind LIKE 'email.%%' THEN %(mailer)s ELSE d.target END))
-           RETURNING id""",
+           RETURNING d.id, d.kind""",
         {"mailer": mailer, "now": now, "expires": expires_at},
     )
-    return [row[0] for row in await found.fetchall()]
+    return [(row[0], row[1]) for row in await found.fetchall()]

@@ -17,6 +17,7 @@ from agent.profile.model import Profile
 from agent.profile.store import Consent
 from agent.summary.transcript import ProductContact, Transcript, TranscriptTurn, TurnCitation
 from agent.summary.transcript import RepMessage as SaidByRep
+from crm.inbound.standing import Standing, standing_of
 from db.pool import Connection
 from outreach.settings import OutreachSettings
 from outreach.wrapup import bookings, store
@@ -26,7 +27,10 @@ from scheduling.model import Booking
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A session with everything that belongs to it. `stated` was said in it, `known` in all sessions of the visitor."""
+    """A session with everything that belongs to it. `stated` was said in it, `known` in all sessions of the visitor.
+
+    `standing` is what CRMs know of the contact. It is for the team alone: the visitor may not be who they say.
+    """
 
     session: store.SessionRow
     turns: Sequence[store.TurnRow]
@@ -40,6 +44,7 @@ class Loaded:
     bookings: Sequence[Booking]
     bookings_changed_at: Mapping[UUID, datetime]
     meetings_wanted: Sequence[store.WantedRow]
+    standing: Standing
 
     @property
     def email(self) -> str | None:
@@ -82,6 +87,7 @@ async def load(conn: Connection, session_id: UUID) -> Loaded | None:
         bookings=await scheduling_store.made_in(conn, session_id),
         bookings_changed_at=await store.bookings_changed_at(conn, session_id),
         meetings_wanted=await store.meetings_wanted(conn, session_id),
+        standing=await standing_of(conn, session.contact_id) if session.contact_id else Standing(),
     )
 
 

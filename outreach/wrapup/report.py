@@ -10,6 +10,7 @@ from typing import Any, cast
 from agent.profile.fields import definitions
 from agent.profile.model import Held
 from agent.summary.model import SessionSummary
+from crm.inbound.model import KnownDeal
 from crm.model import Assessment, Reason
 from outreach.report import (
     Cite,
@@ -59,6 +60,7 @@ def report_of(
         assessment=_assessment(session, settings),
         status=cast("Any", session.lead_status),
         owner=session.lead_owner,
+        deals=tuple(_deal(deal) for deal in loaded.standing.open),
         contact_id=session.contact_id,
         lead_id=session.lead_id,
         booking=bookings.card(loaded.bookings, settings, manage),
@@ -68,6 +70,13 @@ def report_of(
         reply_to=settings.config.mail.reply_to or conversation.company.contact_email,
         consent_at=loaded.agreed.at if loaded.agreed else None,
     )
+
+
+def _deal(deal: KnownDeal) -> str:
+    """As Negotiation, 1200 EUR, rita@acme.test (hubspot)."""
+    amount = None if deal.amount is None else f"{deal.amount:f} {deal.currency or ''}".strip()
+    told = ", ".join(part for part in (deal.stage, amount, deal.owner) if part)
+    return f"{told} ({deal.connection})" if told else deal.connection
 
 
 def _touch(stored: Mapping[str, Any]) -> Touch | None:

@@ -14,6 +14,7 @@ from agent.summary.summarise import summarise
 from db.pool import Connection, Pool, transaction
 from kit.clock import Clock
 from outreach import deliveries
+from outreach.crm.plan import plan_session
 from outreach.deps import DeliveryDeps
 from outreach.model import NewDelivery
 from outreach.settings import OutreachSettings, OutreachSettingsOf
@@ -39,7 +40,8 @@ class WrapupDeps:
 
 
 async def wrap_up(deps: WrapupDeps, tenant: UUID, session_id: UUID) -> None:
-    """Summarise the ended session and plan its mails. Nothing happens when that was done, or the session is gone."""
+    """Summarise the ended session and plan its mails and what CRMs are told. Nothing happens when that was done, or the
+    session is gone."""
     settings = await deps.settings(tenant)
     planning = await deliveries.planning(deps.deliveries, tenant)
     async with transaction(deps.pool, tenant) as conn:
@@ -58,8 +60,13 @@ async def wrap_up(deps: WrapupDeps, tenant: UUID, session_id: UUID) -> None:
             await store.insert_summary(conn, session_id, content=content, written_by=writer, now=now)
         if await store.set_wrapped(conn, session_id, now=now):
             planned = [await deliveries.plan(conn, planning, new) for new in mails_of(loaded, settings)]
+            crms = await plan_session(conn, planning, settings, session_id)
             log.info(
-                "session_wrapped_up", session_id=str(session_id), planned=len(planned), written_by=writer
+                "session_wrapped_up",
+                session_id=str(session_id),
+                planned=len(planned),
+                crms=crms,
+                written_by=writer,
             )
 
 

@@ -132,6 +132,7 @@ async def test_the_transcript_tells_everything(chat: Chat) -> None:
                 "citations": answer["citations"],
                 "offer": None,
                 "booking": None,
+                "stopped": False,
             },
             "state": "closed",
             "created_at": "2026-03-02T09:30:00Z",
@@ -271,21 +272,24 @@ async def test_the_owner_chooses_suggestions_by_page(serve: Serve) -> None:
     assert opened["greeting"] == "Welcome to Acme {weird}!"
 
 
-async def test_widget_config(rig: Rig) -> None:
-    answer = await rig.client.get("/v1/widget/config", headers=PUBLIC)
-    found = answer.json()
-    assert set(found) == {
-        "name",
-        "greeting",
-        "suggestions",
-        "disclosure",
-        "privacy_url",
-        "accent",
-        "locale",
-        "consent",
-    }
-    assert (found["name"], found["locale"], found["privacy_url"]) == ("Acme", "en", None)
-    assert "automated" in found["disclosure"]
+@pytest.mark.parametrize(
+    ("context", "kept"),
+    [
+        (
+            {"product_name": "Oak desk", "product_price": 199.5, "deep": {"x": 1}},
+            [("Oak desk", "viewed", f"{SITE}/desk")],
+        ),
+        ({"product_name": 7}, [("7", "viewed", f"{SITE}/desk")]),
+        ({"product_name": ""}, []),
+        ({"other": "x"}, []),
+        (["nonsense"], []),
+        (None, []),
+    ],
+)
+async def test_the_product_that_the_site_names(rig: Rig, dsn: str, context: Any, kept: list[Any]) -> None:
+    await rig.open_session(page={"url": f"{SITE}/desk?utm_source=x"}, context=context)
+    with psycopg.connect(dsn) as conn:
+        assert conn.execute("SELECT product, kind, page_url FROM interactions").fetchall() == kept
 
 
 async def test_search_needs_the_admin_key(rig: Rig, tenant: UUID) -> None:
@@ -322,6 +326,7 @@ async def test_the_openapi_document_knows_every_answer(rig: Rig) -> None:
         "/v1/sessions/{session_id}/end",
         "/v1/sessions/{session_id}/turns",
         "/v1/sessions/{session_id}/turns/{turn_id}/feedback",
+        "/v1/sessions/{session_id}/turns/{turn_id}/stop",
         "/v1/sessions/{session_id}/form",
         "/v1/sessions/{session_id}/identify",
         "/v1/sessions/{session_id}/messages",

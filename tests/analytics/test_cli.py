@@ -54,13 +54,13 @@ def test_a_table_for_people(tmp_path: Path, dsn: str) -> None:
     assert done.returncode == 0, done.stderr
     lines = [" ".join(line.split()) for line in done.stdout.splitlines()]
     assert lines[0] == "2026-03-01 to 2026-03-02, UTC"
-    assert "sessions asked answered leads qualified booked" in lines
-    assert "all sessions 2 1 50% 1 0 1" in lines
-    assert "bing 1 0 - 0 0 1" in lines
-    assert "2026-03-01 2 1 50% 1 0 1" in lines
+    assert "sessions asked answered leads qualified booked won lost" in lines
+    assert "all sessions 2 1 50% 1 0 1 0 0" in lines
+    assert "bing 1 0 - 0 0 1 0 0" in lines
+    assert "2026-03-01 2 1 50% 1 0 1 0 0" in lines
     assert not [line for line in lines if line.startswith("2026-03-02 ")]
     assert len({len(line) for line in done.stdout.splitlines()[2:] if line}) == 1
-    assert f"{SITE}/{'x' * 42}… 1 1 50% 1 0 0" in lines
+    assert f"{SITE}/{'x' * 42}… 1 1 50% 1 0 0 0 0" in lines
 
 
 @pytest.mark.usefixtures("some_sessions")

@@ -61,21 +61,21 @@ def figures(row: dict[str, Any]) -> list[Any]:
 async def test_every_dimension_in_one_call(client: httpx2.AsyncClient) -> None:
     found = await read(client)
     assert (found["from"], found["to"], found["zone"]) == ("2026-02-01", "2026-03-02", "Europe/Vienna")
-    assert figures(found["total"]) == [5, 3, 5, 3, 0.6, 2, 1, 1]
+    assert figures(found["total"]) == [5, 3, 5, 3, 0.6, 2, 1, 1, 0, 0]
     assert list(found["by"]) == list(DIMENSIONS)
     for rows in found["by"].values():
         for column in set(sources.COLUMNS) - {"answered_share"}:
             assert sum(row[column] for row in rows) == found["total"][column]
     by = {dimension: {row["key"]: figures(row) for row in rows} for dimension, rows in found["by"].items()}
     assert by["channel"] == {
-        "paid": [3, 3, 5, 3, 0.6, 2, 1, 1],
-        "direct": [1, 0, 0, 0, None, 0, 0, 0],
-        "email": [1, 0, 0, 0, None, 0, 0, 0],
+        "paid": [3, 3, 5, 3, 0.6, 2, 1, 1, 0, 0],
+        "direct": [1, 0, 0, 0, None, 0, 0, 0, 0, 0],
+        "email": [1, 0, 0, 0, None, 0, 0, 0, 0, 0],
     }
     assert set(by["source"]) == {"google", "news", "direct"}
     assert by["campaign"]["Spring"][0] == 3 and by["campaign"][None][0] == 2
     assert by["referrer_domain"]["google.com"][0] == 3
-    assert by["page"][f"{SITE}/pricing"] == [2, 2, 4, 3, 0.75, 2, 1, 1]
+    assert by["page"][f"{SITE}/pricing"] == [2, 2, 4, 3, 0.75, 2, 1, 1, 0, 0]
     assert by["page"][f"{SITE}/old"][0] == 1
     assert by["landing"][f"{SITE}/"][0] == 2
     assert len(by["day"]) == 30
@@ -132,9 +132,23 @@ async def test_csv_is_safe_to_open(client: httpx2.AsyncClient, add_session: AddS
     assert answer.content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(StringIO(answer.content.decode("utf-8-sig"), newline="")))
     assert rows == [
-        ["dimension", "value", *sources.COLUMNS],
-        ["source", "<script>", "1", "1", "1", "1", "1.0", "0", "0", "0"],
-        ["campaign", '\'=HYPERLINK("http://evil.test")', "1", "1", "1", "1", "1.0", "0", "0", "0"],
+        ["dimension", "value", *sources.COLUMNS, sources.REVENUE],
+        ["source", "<script>", "1", "1", "1", "1", "1.0", "0", "0", "0", "0", "0", ""],
+        [
+            "campaign",
+            '\'=HYPERLINK("http://evil.test")',
+            "1",
+            "1",
+            "1",
+            "1",
+            "1.0",
+            "0",
+            "0",
+            "0",
+            "0",
+            "0",
+            "",
+        ],
     ]
 
 
@@ -167,7 +181,7 @@ async def test_only_administrators_may_ask(client: httpx2.AsyncClient) -> None:
 
 async def test_a_company_without_sessions(client: httpx2.AsyncClient) -> None:
     found = await read(client)
-    assert figures(found["total"]) == [0, 0, 0, 0, None, 0, 0, 0]
+    assert figures(found["total"]) == [0, 0, 0, 0, None, 0, 0, 0, 0, 0]
     assert found["by"]["source"] == []
 
 

@@ -70,7 +70,16 @@ async def make_services(pool: Pool, dsn: str, tenant: UUID, clock: Any, tmp_path
                 admin_key="admin-key",
             )
         )
-        outgoing = make_outgoing(environment, values, settings, pool=pool, jobs=jobs, model=None, clock=clock)
+        outgoing = make_outgoing(
+            environment,
+            values,
+            settings,
+            pool=pool,
+            jobs=jobs,
+            model=None,
+            clock=clock,
+            default_tenant=default.id,
+        )
         calendars, links = make_calendars(environment, pool, clock), make_booking_links(environment, clock)
         # A busy machine must not make a calendar look slow: whoever tests that makes it slow for good.
         meetings = replace(

@@ -69,6 +69,15 @@ def test_tenants_from_making_to_changing(tmp_path: Path, dsn: str) -> None:
     assert [tenant["slug"] for tenant in _json(run("list", "--json"))] == ["acme", "default"]
     assert _json(run("show", "acme", "--json")) == changed
 
+    looked = run(
+        "test-url", "http://127.0.0.1:8000/x", "-t", "acme", "--server", "https://chat.test", "--json"
+    )
+    found = json.loads(looked.stdout)
+    assert (looked.returncode, found["allowed"]) == (0, True), "a page out of reach is a note"
+    refused = run("test-url", "https://127.0.0.2/x", "-t", "acme", "--server", "https://chat.test")
+    assert refused.returncode == 1
+    assert "salesagent tenant update acme --origin https://127.0.0.2" in refused.stdout
+
 
 @pytest.mark.parametrize(
     ("arguments", "code", "part"),
@@ -77,6 +86,8 @@ def test_tenants_from_making_to_changing(tmp_path: Path, dsn: str) -> None:
         (["tenant", "create", "Not Good"], 2, "small letters"),
         (["tenant", "create", "default"], 1, "There is a tenant 'default' already"),
         (["tenant", "update", "--origin", "example.com"], 2, "https://www.example.com"),
+        (["tenant", "test-url", "https://example.com"], 2, "--server https://chat.example.com"),
+        (["tenant", "test-url", "nonsense", "--server", "https://a.test"], 1, "not an origin"),
         (["sessions", "show", "00000000-0000-0000-0000-000000000000"], 4, "no conversation"),
         (["sessions", "show", "x"], 2, "SESSION"),
         (["nonsense"], 2, "nonsense"),
@@ -133,13 +144,13 @@ def test_the_configuration_page_is_up_to_date(tmp_path: Path) -> None:
 
 def test_check_finds_what_is_wrong_and_says_what_to_do(tmp_path: Path, dsn: str) -> None:
     (tmp_path / "app.yaml").write_text(
-        "sales_agent: {crm_integration: {hubspot: {enabled: true, pipeline: x}}}"
+        "sales_agent: {vector_database: {namespace: acme}, crm_integration: {hubspot: {enabled: true}}}"
     )
-    good = _run("check", "--json", folder=tmp_path, DATABASE_URL=dsn)
+    good = _run("check", "--json", folder=tmp_path, DATABASE_URL=dsn, HUBSPOT_TOKEN="pat-1")
     states = {(finding["check"], finding["state"]) for finding in json.loads(good.stdout)}
     assert good.returncode == 0, good.stdout
-    assert {("settings", "ok"), ("database", "ok"), ("model", "ok"), ("embedding", "ok")} <= states
-    assert "sales_agent.crm_integration is accepted but not used" in good.stdout
+    assert {("settings", "ok"), ("database", "ok"), ("crm", "ok"), ("model", "ok"), ("embedding", "ok")} <= states
+    assert "sales_agent.vector_database.namespace is accepted but not used" in good.stdout
 
     bad = _run(
         "check", folder=tmp_path, DATABASE_URL="postgresql://127.0.0.1:1/x", SALES_MODEL__PROVIDER="openai"

@@ -86,6 +86,19 @@ async def test_a_preflight_is_answered_for_allowed_origins(
         assert "x-widget-key" in answer.headers["access-control-allow-headers"]
 
 
+async def test_any_origin_may_read_why_it_has_no_widget(services: Services) -> None:
+    """Else the browser hides the reason, and with it the fix that the widget writes to its console."""
+    headers = {"Origin": "http://evil.test"}
+    async with client_of(_app(services)) as client:
+        preflight = await client.options(
+            "/v1/widget/config", headers={**headers, "Access-Control-Request-Method": "GET"}
+        )
+        answer = await client.get("/v1/widget/config", headers={**PUBLIC, **headers})
+    assert preflight.status_code == 204
+    assert preflight.headers["access-control-allow-origin"] == "http://evil.test"
+    assert answer.headers["access-control-allow-origin"] == "http://evil.test"
+
+
 @pytest.mark.parametrize(
     ("headers", "status"),
     [

@@ -111,8 +111,9 @@ async def test_an_ended_session_is_summarised_and_mailed_once(
     assert mails[TEAM]["Auto-Submitted"] == "auto-generated"
     assert rows(dsn, "SELECT count(*), count(wrapped_at) FROM sessions") == [(1, 1)]
     assert rows(dsn, "SELECT written_by FROM summaries") == [("rules",)]
-    assert rows(dsn, "SELECT kind, state, attempts FROM deliveries ORDER BY kind") == [
-        ("email.team", "sent", 1)
+    assert rows(dsn, "SELECT kind, target, state, attempts FROM deliveries ORDER BY kind") == [
+        ("crm.sync", "crm:local", "sent", 1),
+        ("email.team", TEAM, "sent", 1),
     ]
     assert rows(dsn, "SELECT email, name FROM contacts") == [("ana@northwind.com", "Ana Ruiz")]
 

@@ -134,7 +134,7 @@ async def test_a_closed_chat_stays_closed_after_reload(chat: Chat) -> None:
         await chat.visit()  # the bundle keeps count of the pages, and is in the cache
     await expect(chat.launcher).to_be_visible()
     await expect(chat.panel).to_be_hidden()
-    assert not [url for url in requests if "/v1/" in url]
+    assert not [url for url in requests if "/v1/sessions" in url]
     await chat.launcher.click()
     assert await chat.answered() == before
 
@@ -158,7 +158,7 @@ async def test_a_new_conversation_ends_the_old_one(chat: Chat, standin: Standin)
     await chat.ask("Price?")
     await chat.answered()
     async with chat.page.expect_response(lambda response: response.url.endswith("/end")):
-        await chat.page.get_by_role("button", name="New conversation").click()
+        await chat.choose("New conversation")
     await expect(chat.answers).to_have_count(0)
     await expect(chat.page.get_by_role("group", name="Suggested questions")).to_be_visible()
     await chat.ask("Again?")

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from playwright.async_api import BrowserContext, expect
+from playwright.async_api import BrowserContext, Request, expect
 
 from tests.widget.harness import Chat
 from tests.widget.samples import CONSENT
@@ -20,6 +20,10 @@ AUTUMN = "/faq?gclid=g2&sid=secret"
 SEARCH = "https://search.example/find?q=planner"
 STORED = "({cookies: document.cookie, local: {...localStorage}, session: {...sessionStorage}})"
 NOTHING = {"cookies": "", "local": {}, "session": {}}
+
+
+def is_bundle(request: Request) -> bool:
+    return "/widget/" in request.url and request.url.endswith(".js")
 
 
 async def created(chat: Chat, standin: Standin) -> dict[str, Any]:
@@ -70,7 +74,7 @@ async def test_the_first_touch_survives_navigation_and_another_visit(
     await chat.open(SPRING)
     await chat.field.press("Escape")
     for path in ("/faq", "/"):
-        async with chat.page.expect_request_finished(lambda request: "/widget/" in request.url):
+        async with chat.page.expect_request_finished(is_bundle):
             await chat.page.evaluate("(path) => { location.href = path }", path)
             await chat.page.wait_for_url(f"**{path}")
     await chat.launcher.click()
@@ -81,6 +85,7 @@ async def test_the_first_touch_survives_navigation_and_another_visit(
     assert [page["url"] for page in first["pages"]] == [f"{site}/", f"{site}/faq"]
     assert first["landing"]["url"] == f"{site}/"
 
+    await chat.page.close()  # with it ends that conversation
     again = Chat(await context.new_page(), chat.servers)
     await again.visit(AUTUMN)  # comes back, and leaves the landing page before opening the chat
     await again.page.wait_for_function(LAST_TOUCH, arg="gclid")
@@ -117,7 +122,7 @@ async def test_pages_seen_while_the_panel_is_closed_are_told_when_it_opens(
     await created(chat, standin)
     await chat.field.press("Escape")
     for path in ("/faq", "/rtl"):
-        async with chat.page.expect_request_finished(lambda request: "/widget/" in request.url):
+        async with chat.page.expect_request_finished(is_bundle):
             await chat.visit(path)
     assert standin.session.pages == []
     async with chat.page.expect_response(lambda response: response.url.endswith("/page")):
@@ -181,7 +186,7 @@ async def test_a_signed_identity_goes_with_the_session_or_after_it(chat: Chat, s
     "call", ["SalesAgent('identify')", "SalesAgent('identify', null)", "SalesAgent('identify', {})"]
 )
 async def test_identify_without_a_token_only_says_so(chat: Chat, call: str) -> None:
-    await chat.visit()
+    await chat.open()
     async with chat.page.expect_console_message(lambda message: "needs a token" in message.text):
         await chat.page.evaluate(call)
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from tests.fakes.attio_filter import filtered, fits
 from tests.fakes.attio_values import ATTRIBUTES, Attribute, Unfit, read, shown, values_of
 from tests.fakes.base import CrmServer, Json, Refused
 from tests.fakes.scripted_http import HttpReply, HttpRequest, json_reply
@@ -255,11 +256,11 @@ class FakeAttio(CrmServer):
         }
 
     def _found(self, kind: str, query: Json) -> list[Json]:
-        for slug in query.get("filter", {}):
+        for slug in filtered(query.get("filter", {})):
             if slug not in self.attributes[kind]:
                 raise Refused(400, "unknown_filter_attribute_slug", f"Unknown attribute slug: {slug}.")
         self.need(0 < query.get("limit", 1) <= 500, "limit is at most 500")
-        found = [each for each in self.kind(kind).values() if _fits(each, query.get("filter", {}))]
+        found = [each for each in self.kind(kind).values() if fits(each, query.get("filter", {}))]
         ordered = sorted(found, key=lambda each: each["created"])
         return [self._shown(kind, each) for each in self._page(ordered, query, 500)]
 
@@ -327,13 +328,6 @@ def _object_id(kind: str) -> str:
 
 def _iso(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}000Z"
-
-
-def _fits(record: Json, wanted: Json) -> bool:
-    """Shorthand filters: each value stands in its attribute."""
-    return all(
-        value in {read(each) for each in record["values"].get(slug, [])} for slug, value in wanted.items()
-    )
 
 
 def _described(attribute: Attribute) -> Json:

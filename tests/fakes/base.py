@@ -26,6 +26,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from tests.fakes.consent_desk import ConsentDesk
 from tests.fakes.scripted_http import HttpReply, HttpRequest, json_reply
 from tests.fakes.shapes import Shape, problems
 from tests.fakes.vendor_server import Json, Refused, VendorServer
@@ -50,6 +51,7 @@ class CrmServer(VendorServer):
     """`records` is {kind: {id: record}}. `auth_header` and `auth_scheme` say where a token stands; no scheme: alone.
 
     A token in `valid` is let in; `expire_tokens` and `revoked` end that. `scopes` may be checked with `need_scope`.
+    With a `desk`, people may allow applications.
     """
 
     token_path = "/oauth/token"
@@ -58,6 +60,7 @@ class CrmServer(VendorServer):
 
     def __init__(self) -> None:
         super().__init__()
+        self.desk: ConsentDesk | None = None
         self.records: dict[str, dict[str, Json]] = {}
         self.merged: dict[str, str] = {}
         self.scopes: set[str] = set()
@@ -143,10 +146,12 @@ class CrmServer(VendorServer):
 
     def check_grant(self, form: dict[str, str]) -> None:
         """A refresh token that stays the same, and the application's secret in the form."""
-        if form.get("grant_type") != "refresh_token":
-            raise Refused(400, "unsupported_grant_type")
         if form.get("client_secret") != self.client_secret:
             raise Refused(401, "invalid_client")
+        if self.desk and self.desk.took(form):
+            return
+        if form.get("grant_type") != "refresh_token":
+            raise Refused(400, "unsupported_grant_type")
         if form.get("refresh_token") != self.refresh_token:
             raise Refused(400, "invalid_grant", "expired authorization code")
 
@@ -184,6 +189,8 @@ class CrmServer(VendorServer):
         return None
 
     def _reply(self, request: HttpRequest) -> HttpReply:
+        if self.desk and (page := self.desk.page(request)):
+            return page
         reply = super()._reply(request)
         is_token = request.path.startswith(self.token_path)
         if 200 <= reply.status < 300 and not is_token and self._next(request, garbles=True):

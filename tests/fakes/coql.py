@@ -19,7 +19,7 @@ _QUERY = re.compile(
     r"(?: order by (?P<order>\w+) (?P<way>asc|desc))?(?: limit (?P<limit>\d+))?",
     re.IGNORECASE | re.DOTALL,
 )
-_TOKEN = re.compile(r"\s*(?:(?P<sign>[()=])|(?P<text>'(?:[^'\\]|\\.)*')|(?P<word>\w+))")
+_TOKEN = re.compile(r"\s*(?:(?P<sign>[()=,])|(?P<text>'(?:[^'\\]|\\.)*')|(?P<word>\w+))")
 
 
 class BadQuery(Exception):
@@ -99,12 +99,32 @@ class _Criteria:
         return made
 
     def _condition(self) -> Matches:
-        column, sign, value = self._take(), self._take(), self._take()
+        column, sign = self._take(), self._take()
+        if column is not None and (sign or "").lower() == "in":
+            return self._one_of(column)
+        value = self._take()
         if column is None or sign != "=" or value is None or not value.startswith("'"):
             raise BadQuery(f"{column} {sign} {value}")
         self.asked.append(column)
-        wanted = re.sub(r"\\(.)", r"\1", value[1:-1]).casefold()
+        wanted = _text(value)
         return lambda record: str(record.get(column) or "").casefold() == wanted
+
+    def _one_of(self, column: str) -> Matches:
+        """Up to 50 texts in a bracket."""
+        if self._take() != "(":
+            raise BadQuery(f"{column} in")
+        wanted: set[str] = set()
+        sign: str | None = ","
+        while sign == ",":
+            value = self._take()
+            if value is None or not value.startswith("'"):
+                raise BadQuery(f"{column} in {value}")
+            wanted.add(_text(value))
+            sign = self._take()
+        if sign != ")" or len(wanted) > 50:
+            raise BadQuery(f"{column} in: up to 50 values in a bracket")
+        self.asked.append(column)
+        return lambda record: str(record.get(column) or "").casefold() in wanted
 
     def _peek(self) -> str | None:
         if self._next is None:
@@ -114,3 +134,7 @@ class _Criteria:
     def _take(self) -> str | None:
         taken, self._next = self._peek(), None
         return taken
+
+
+def _text(value: str) -> str:
+    return re.sub(r"\\(.)", r"\1", value[1:-1]).casefold()

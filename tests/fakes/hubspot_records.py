@@ -119,6 +119,23 @@ class FakeRecords(CrmServer):
             self._associate(kind, record, to, target)
         return json_reply(201, shown(record, list(given)))
 
+    def _read(self, kind: str, body: Json) -> HttpReply:
+        """Those that are there, each once; 207 with an error for the others."""
+        by, inputs = body.get("idProperty"), [each["id"] for each in body["inputs"]]
+        self.need(0 < len(inputs) <= 100, "1 to 100 inputs are allowed")
+        found: dict[str, Json] = {}
+        errors: list[Json] = []
+        for id in inputs:
+            try:
+                record = self._record(kind, id, by)
+                found[record["id"]] = shown(record, body["properties"])
+            except Refused as refused:
+                if refused.status != 404:
+                    raise
+                errors.append(standard_error(refused.reason, refused.words))
+        more = {"numErrors": len(errors), "errors": errors} if errors else {}
+        return json_reply(207 if errors else 200, batch(list(found.values())) | more)
+
     def _upsert(self, kind: str, inputs: list[Json]) -> HttpReply:
         self.need(0 < len(inputs) <= 100, "1 to 100 inputs are allowed")
         results: list[Json] = []
@@ -270,7 +287,10 @@ def shown(record: Json, names: list[str], associations: Sequence[str] = ()) -> J
 
 
 def _fits(record: Json, wanted: Json) -> bool:
-    has, value = record["properties"].get(wanted["propertyName"]) or "", wanted["value"]
+    has = record["properties"].get(wanted["propertyName"]) or ""
+    if wanted["operator"] == "IN":
+        return has in wanted["values"]
+    value = wanted["value"]
     if re.fullmatch(r"\d{12,13}", value) and has:
         at = datetime.fromisoformat(has)
         has = f"{int(at.timestamp()) * 1000 + at.microsecond // 1000:013d}"

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from tests.fakes.base import Json, Refused
+from tests.fakes.consent_desk import ConsentDesk
 from tests.fakes.hubspot_records import PORTAL, TYPE_IDS, FakeRecords, Invalid, batch, shown
 from tests.fakes.hubspot_schema import definition_problem
 from tests.fakes.scripted_http import HttpReply, HttpRequest, json_reply
@@ -40,10 +41,12 @@ _LINK = {
 }
 CREATE = {"properties": {"*": str}, "associations?": [_LINK]}
 UPDATE = {"properties": {"*": str}}
+READ = {"inputs": [{"id": str}], "properties": [str], "propertiesWithHistory": [str], "idProperty?": str}
 UPSERT = {"inputs": [{"id": text(254, shortest=1), "idProperty?": str, "properties": {"*": str},
                       "objectWriteTraceId?": str}]}  # fmt: skip
 SEARCH = {
-    "filterGroups?": [{"filters": [{"propertyName": str, "operator": frozenset({"EQ", "GTE", "GT"}), "value": str}]}],
+    "filterGroups?": [{"filters": [({"propertyName": str, "operator": frozenset({"EQ", "GTE", "GT"}), "value": str},
+                                    {"propertyName": str, "operator": frozenset({"IN"}), "values": [str]})]}],
     "sorts?": [str],
     "properties?": [str],
     "limit?": int,
@@ -65,6 +68,7 @@ class FakeHubSpot(FakeRecords):
     def __init__(self) -> None:
         super().__init__()
         self.scopes = set(SCOPES)
+        self.desk = ConsentDesk("/oauth/authorize", client_id="app", scopes=frozenset(SCOPES))
         self.lifetime = 1_800
         self.daily_left: int | None = 200_000
         self.owners = [_owner("7", "rep@seller.test", "Rita"), _owner("8", "sam@seller.test", "Sam")]
@@ -113,6 +117,8 @@ class FakeHubSpot(FakeRecords):
         match request.method, rest:
             case "POST", ["search"]:
                 return self._search(kind, self.fits(self.body(request), SEARCH))
+            case "POST", ["batch", "read"]:
+                return self._read(kind, self.fits(self.body(request), READ))
             case "POST", ["batch", "upsert"]:
                 return self._upsert(kind, self.fits(self.body(request), UPSERT)["inputs"])
             case "POST", []:
@@ -191,7 +197,7 @@ class FakeHubSpot(FakeRecords):
             raise Refused(403, "MISSING_SCOPES", scope)
 
     def check_grant(self, form: dict[str, str]) -> None:
-        if form.get("refresh_token") != self.refresh_token:
+        if form.get("grant_type") == "refresh_token" and form.get("refresh_token") != self.refresh_token:
             raise Refused(400, "BAD_REFRESH_TOKEN", "missing or invalid refresh token")
         super().check_grant(form)
 
@@ -240,7 +246,7 @@ def _scoped(kind: str) -> str:
 
 
 def _reads(request: HttpRequest, rest: list[str]) -> bool:
-    return request.method == "GET" or rest == ["search"]
+    return request.method == "GET" or rest in (["search"], ["batch", "read"])
 
 
 def _owner(id: str, email: str, name: str) -> Json:

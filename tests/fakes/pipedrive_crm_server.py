@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.fakes.base import CrmServer, Json, Refused
+from tests.fakes.consent_desk import ConsentDesk
 from tests.fakes.pipedrive_shapes import (
     ACTIVITY,
     DEAL,
@@ -52,6 +53,7 @@ class FakePipedrive(CrmServer):
         super().__init__()
         self.clock = clock or (lambda: datetime(2026, 3, 2, 9, 30, tzinfo=UTC))
         self.lag = 30.0
+        self.desk = ConsentDesk("/oauth/authorize", client_id=self.client_id)
         self.api_tokens: set[str] = set()
         self.forbidden: set[str] = set()
         self.page = 500
@@ -253,6 +255,8 @@ class FakePipedrive(CrmServer):
             found = [each for each in found if each["is_deleted"]]
         if "person_id" in query:
             found = [each for each in found if str(each.get("person_id")) == query["person_id"]]
+        if "ids" in query:
+            found = [each for each in found if str(each["id"]) in query["ids"].split(",")]
         if "updated_since" in query:
             found = [each for each in found if each["update_time"] >= query["updated_since"]]
         key = query.get("sort_by", "id")
@@ -300,6 +304,8 @@ class FakePipedrive(CrmServer):
         return super()._token(request)
 
     def check_grant(self, form: dict[str, str]) -> None:
+        if self.desk and self.desk.took(form):
+            return
         if form.keys() != {"grant_type", "refresh_token"}:
             raise Refused(400, "invalid_request", f"unexpected {sorted(form)}")
         if form["grant_type"] != "refresh_token" or form["refresh_token"] != self.refresh_token:

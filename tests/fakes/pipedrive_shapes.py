@@ -80,9 +80,10 @@ _SORTED = {
 _SINCE = {"updated_since?": WHOLE_SECONDS}
 _FIELDS = {**_PAGED, "include_fields?": frozenset({"ui_visibility", "important_fields", "required_fields"})}
 _V1 = {"start?": NUMBER, "limit?": NUMBER, "person_id": NUMBER}
+IDS = re.compile(r"\d+(,\d+){0,99}")
 QUERY: dict[str, Any] = {
-    "persons": {**_PAGED, **_SORTED, **_SINCE, "org_id?": NUMBER},
-    "organizations": {**_PAGED, **_SORTED, **_SINCE},
+    "persons": {**_PAGED, **_SORTED, **_SINCE, "org_id?": NUMBER, "ids?": IDS},
+    "organizations": {**_PAGED, **_SORTED, **_SINCE, "ids?": IDS},
     "deals": {
         **_PAGED,
         **_SORTED,

@@ -17,6 +17,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import jwt
 
 from tests.fakes.base import Refused
+from tests.fakes.consent_desk import ConsentDesk
 from tests.fakes.salesforce_records import SalesforceOrg, Wrong
 from tests.fakes.salesforce_schema import STAGES
 from tests.fakes.scripted_http import HttpReply, HttpRequest, json_reply
@@ -36,6 +37,12 @@ class FakeSalesforce(SalesforceOrg):
         super().__init__(external_id=external_id)
         self.client_id, self.public_key, self.username = "app", "", "agent@acme.test"
         self.audience = "https://login.salesforce.com"
+        self.desk = ConsentDesk(
+            "/services/oauth2/authorize",
+            client_id=self.client_id,
+            scopes=frozenset({"api", "refresh_token"}),
+            pkce=True,
+        )
         self.wall = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
         self.usage, self.allowance, self.page = 18, 15_000, 2_000
         self._cursors: dict[str, list[Json]] = {}
@@ -68,8 +75,9 @@ class FakeSalesforce(SalesforceOrg):
             raise Refused(400, "invalid_grant", "expired authorization code")
 
     def token_answer(self, token: str, form: dict[str, str]) -> Json:
-        """Without expires_in, as Salesforce answers."""
-        return {"access_token": token, "instance_url": self.url, "token_type": "Bearer", "scope": "api"}
+        """Without expires_in, as Salesforce answers; a refresh token comes of consent only."""
+        answer = {"access_token": token, "instance_url": self.url, "token_type": "Bearer", "scope": "api"}
+        return answer | ({"refresh_token": self.refresh_token} if "code" in form else {})
 
     def _reply(self, request: HttpRequest) -> HttpReply:
         reply = super()._reply(request)

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from tests.fakes import coql
 from tests.fakes.base import Json, Refused
+from tests.fakes.consent_desk import ConsentDesk
 from tests.fakes.scripted_http import HttpReply, HttpRequest, json_reply
 from tests.fakes.shapes import instant, text
 from tests.fakes.zoho_crm_fields import OPEN_STAGES, PIPELINE, STAGES, SYSTEM_UNIQUE, ZohoField
@@ -44,6 +45,14 @@ class FakeZoho(ZohoRecords):
         super().__init__()
         self.scopes = scopes
         self.client_id = "1000.APP"
+        self.desk = ConsentDesk(
+            "/oauth/v2/auth",
+            client_id=self.client_id,
+            separator=",",
+            scopes=frozenset({*scopes, "ZohoCRM.settings.fields.CREATE"}),
+            needs={"access_type": "offline"},
+            refusal=(200, "invalid_code", ""),
+        )
         self.denies_tokens = False
         self.largest_page = 200
         self.has_pipelines = True
@@ -67,7 +76,9 @@ class FakeZoho(ZohoRecords):
         super().check_grant(form)
 
     def token_answer(self, token: str, form: dict[str, str]) -> Json:
-        return super().token_answer(token, form) | {"api_domain": self.url}
+        """A refresh token comes of consent only."""
+        lasting = {"refresh_token": self.refresh_token} if "code" in form else {}
+        return super().token_answer(token, form) | {"api_domain": self.url} | lasting
 
     # Errors
 
@@ -159,8 +170,13 @@ class FakeZoho(ZohoRecords):
         if not query.get("fields"):
             raise ZohoRefused(400, "REQUIRED_PARAM_MISSING", "One of the expected parameter is missing")
         self.need(len(query["fields"].split(",")) <= 50, "fields")
-        self.need((query.get("sort_by"), query.get("sort_order")) == ("Modified_Time", "asc"), "sort_by")
         names = {"id", *query["fields"].split(",")}
+        if ids := query.get("ids", "").split(",") if "ids" in query else []:
+            self.need(len(ids) <= 100, "ids")
+            found = self.find(module, lambda it: it["id"] in ids and not it.get("Converted__s"))
+            rows = [{name: value for name, value in each.items() if name in names} for each in found]
+            return json_reply(200, self._page(query, rows, "data")) if rows else HttpReply(204)
+        self.need((query.get("sort_by"), query.get("sort_order")) == ("Modified_Time", "asc"), "sort_by")
         shown = self.find(module, lambda it: query.get("converted") == "both" or not it.get("Converted__s"))
         shown.sort(key=lambda it: it["Modified_Time"])
         rows = [{name: value for name, value in each.items() if name in names} for each in shown]

@@ -273,6 +273,7 @@ def hostile(text: str) -> SessionReport:
     )
     return replace(
         SAMPLE,
+        deals=(text,),
         company=text,
         zone=text,
         visitor_zone=text,

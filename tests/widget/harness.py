@@ -49,9 +49,10 @@ class Servers:
 class Chat:
     """The widget on a page, by what a visitor sees."""
 
-    def __init__(self, page: Page, servers: Servers) -> None:
+    def __init__(self, page: Page, servers: Servers, home: str = "/") -> None:
         self.page = page
         self.servers = servers
+        self.home = home  # where "/" leads
         self.launcher = page.locator("sales-agent .dock button")
         self.panel = page.get_by_role("dialog", name="Northwind")
         self.field = page.get_by_label("Your message")
@@ -66,7 +67,7 @@ class Chat:
         self.status = page.locator("sales-agent .box [role=status]")
 
     async def visit(self, path: str = "/") -> Chat:
-        await self.page.goto(self.servers.site + path)
+        await self.page.goto(self.servers.site + (self.home if path == "/" else path))
         return self
 
     async def open(self, path: str = "/") -> Chat:
@@ -84,6 +85,11 @@ class Chat:
         await self.field.fill(text)
         await self.field.press("Enter")
         return self
+
+    async def choose(self, choice: str) -> None:
+        """Opens the menu and takes a choice of it."""
+        await self.page.get_by_role("button", name="More options").click()
+        await self.page.get_by_role("button", name=choice, exact=True).click()
 
     async def listen(self) -> None:
         """From now on, what a screen reader is told can be read from `said`."""

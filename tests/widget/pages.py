@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI, Response
+from fastapi import FastAPI, Request, Response
 
 STRICT = (
     "default-src 'none'; script-src 'nonce-x1' 'strict-dynamic'; style-src 'self'; connect-src {api}; "
@@ -17,7 +17,7 @@ BODY = """<main><h1>Northwind</h1><p>Project planning for small teams. <a href="
 STYLE = """body{margin:0;font:17px/1.6 Georgia,serif;color:#26303d;background:#fbfaf7}
 main{max-width:720px;margin:60px auto;
 padding:0 20px}h1{font-size:44px}.tall{height:1600px}
-@media(prefers-color-scheme:dark){body{background:#0e1116;color:#d5dae2}}"""
+a{color:inherit}@media(prefers-color-scheme:dark){body{background:#0e1116;color:#d5dae2}}"""
 
 HOSTILE = """html{font-size:9px}
 body *{font:italic 900 31px/3 cursive!important;color:red!important;background:yellow!important;
@@ -58,11 +58,14 @@ def site(api: str) -> FastAPI:
     in_head = f'<script src="{api}/widget.js" data-key="pk_test" data-accent="#ffd84d"></script>'
     table = {
         "/": lambda: page(),
+        "/bare": lambda: page(tags=""),
         "/faq": lambda: page(),
         "/strict": lambda: page(tags=nonced, head=watch, csp=STRICT),
         "/nonce-only": lambda: page(tags=nonced, head=watch, csp=NONCE_ONLY),
         "/hostile": lambda: page(f"<style>{HOSTILE}</style>"),
         "/twice": lambda: page(tags=twice),
+        "/three": lambda: page(tags=twice + twice.replace("pk_test", "pk_other"), head=in_head),
+        "/key-in-address": lambda: page(tags=f'<script src="{api}/widget.js?key=pk_test"></script>'),
         "/queue": lambda: page(head=stub),
         "/head": lambda: page(tags="", head=in_head),
         "/rtl": lambda: page(html='dir="rtl"'),
@@ -70,6 +73,14 @@ def site(api: str) -> FastAPI:
         "/site.css": lambda: Response(STYLE, media_type="text/css"),
         "/favicon.ico": lambda: Response(status_code=204),
     }
+
+    async def with_attributes(request: Request) -> Response:
+        """The script tag has the attributes that the query names, beside its key."""
+        attributes = {"data-key": "pk_test"} | dict(request.query_params)
+        said = " ".join(f'{name}="{value}"' for name, value in attributes.items())
+        return page(tags=f'<script async src="{api}/widget.js" {said}></script>')
+
+    app.add_api_route("/with", with_attributes, methods=["GET"], response_model=None)
     for path, endpoint in table.items():
         app.add_api_route(path, endpoint, methods=["GET"], response_model=None)
     return app

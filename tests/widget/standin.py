@@ -61,6 +61,9 @@ class Plan:
     form_refusals: list[Refusal] = field(default_factory=list)
     message_refusals: list[Refusal] = field(default_factory=list)
     identity_refusals: list[Refusal] = field(default_factory=list)
+    # of .../stop and of DELETE /v1/sessions/{id}, one a request
+    stop_refusals: list[Refusal] = field(default_factory=list)
+    erase_refusals: list[Refusal] = field(default_factory=list)
     # question -> form that its reply asks to fill in, and what is said to one that was sent or turned down
     forms: dict[str, Json] = field(default_factory=dict)
     form_texts: dict[str, str] = field(
@@ -79,6 +82,15 @@ class Turn:
     frames: list[Frame]
     feedback: Json | None = None
     form: Json | None = None
+    stopped: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def cut(self, number: int) -> None:
+        """Ends the reply behind that many frames, as the visitor wanted."""
+        kept = self.frames[:number]
+        text = "".join(data["text"] for event, data in kept if event == "text")
+        cited = [data for event, data in kept if event == "citation"]
+        last = self.frames[-1][1] | {"text": text, "citations": cited, "stopped": True}
+        self.frames = [*kept, ("done", last)]
 
 
 @dataclass
@@ -117,10 +129,12 @@ class Standin:
     sessions: dict[str, Session] = field(default_factory=dict)
     turn_requests: list[Json] = field(default_factory=list)
     message_requests: list[int] = field(default_factory=list)
+    erased: list[str] = field(default_factory=list)
 
     def reset(self) -> None:
         self.plan.release.set()
-        self.plan, self.sessions, self.turn_requests, self.message_requests = Plan(), {}, [], []
+        self.plan, self.sessions = Plan(), {}
+        self.turn_requests, self.message_requests, self.erased = [], [], []
 
     @property
     def session(self) -> Session:
@@ -146,13 +160,15 @@ class Standin:
             ("GET", "/v1/sessions/{session_id}/messages"): self._messages,
             ("POST", "/v1/sessions/{session_id}/identify"): self._identify,
             ("POST", "/v1/sessions/{session_id}/turns/{turn_id}/feedback"): self._feedback,
+            ("POST", "/v1/sessions/{session_id}/turns/{turn_id}/stop"): self._stop,
+            ("DELETE", "/v1/sessions/{session_id}"): self._erase,
         }
         for (method, path), endpoint in routes.items():
             app.add_api_route(path, endpoint, methods=[method], response_model=None)
         app.add_middleware(
             CORSMiddleware,
             allow_origin_regex=".*",
-            allow_methods=["GET", "POST"],
+            allow_methods=["GET", "POST", "DELETE"],
             allow_headers=["X-Widget-Key", "Authorization", "Content-Type", "Last-Event-ID"],
             expose_headers=["Retry-After"],
         )
@@ -178,9 +194,7 @@ class Standin:
         return JSONResponse(body | rest, 201)
 
     async def _transcript(self, request: Request, session_id: str) -> Response:
-        if self.plan.transcript_refusals:
-            return refuse(self.plan.transcript_refusals.pop(0))
-        found = self._session(request, session_id)
+        found = self._session(request, session_id, self.plan.transcript_refusals)
         if isinstance(found, Refusal):
             return refuse(found)
         state = "ended" if found.ended else "active"
@@ -189,7 +203,8 @@ class Standin:
         return JSONResponse(said | found.news())
 
     def _stored(self, turn: Turn) -> Json:
-        is_open = turn.text in self.plan.holds and not self.plan.release.is_set()
+        waits = turn.text in self.plan.holds and not self.plan.release.is_set()
+        is_open = waits and not turn.stopped.is_set()
         offer = dict(turn.frames).get("offer")
         reply = None if is_open else turn.frames[-1][1] | {"offer": offer}
         base = {
@@ -240,7 +255,10 @@ class Standin:
         cut = cuts.pop(0) if cuts else None
         stall = plan.stalls.pop(turn.text, None)
         frames = turn.frames if cut != 0 else []
-        for number, (event, data) in enumerate(frames, 1):
+        number = 0
+        while number < len(frames):
+            event, data = frames[number]
+            number += 1
             if number > start:
                 for chunk in self._chunks(number, event, data):
                     yield chunk
@@ -251,7 +269,13 @@ class Standin:
             if stall is not None and number >= stall:
                 await asyncio.Event().wait()
             if plan.holds.get(turn.text) == number:
-                await plan.release.wait()
+                ends = [asyncio.ensure_future(one.wait()) for one in (plan.release, turn.stopped)]
+                await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+                for end in ends:
+                    end.cancel()
+                if turn.stopped.is_set():
+                    turn.cut(number)
+                    frames = turn.frames
 
     def _chunks(self, number: int, event: str, data: Json) -> list[bytes]:
         newline, piece = self.plan.newline, self.plan.piece
@@ -272,10 +296,22 @@ class Standin:
 
         return await self._note(request, session_id, note)
 
+    async def _stop(self, request: Request, session_id: str, turn_id: str) -> Response:
+        found = self._session(request, session_id, self.plan.stop_refusals)
+        if isinstance(found, Refusal):
+            return refuse(found)
+        next(turn for turn in found.turns.values() if turn.turn_id == turn_id).stopped.set()
+        return JSONResponse({})
+
+    async def _erase(self, request: Request, session_id: str) -> Response:
+        found = self._session(request, session_id, self.plan.erase_refusals)
+        if isinstance(found, Refusal):
+            return refuse(found)
+        self.erased.append(self.sessions.pop(session_id).session_id)
+        return Response(status_code=204)
+
     async def _form(self, request: Request, session_id: str) -> Response:
-        if self.plan.form_refusals:
-            return refuse(self.plan.form_refusals.pop(0))
-        found = self._session(request, session_id)
+        found = self._session(request, session_id, self.plan.form_refusals)
         if isinstance(found, Refusal):
             return refuse(found)
         body: Json = await request.json()
@@ -290,9 +326,7 @@ class Standin:
         self, request: Request, session_id: str, after: Annotated[int, Query()] = 0
     ) -> Response:
         self.message_requests.append(after)
-        if self.plan.message_refusals:
-            return refuse(self.plan.message_refusals.pop(0))
-        found = self._session(request, session_id)
+        found = self._session(request, session_id, self.plan.message_refusals)
         return refuse(found) if isinstance(found, Refusal) else JSONResponse(found.news(after))
 
     async def _identify(self, request: Request, session_id: str) -> Response:
@@ -316,7 +350,11 @@ class Standin:
         note(found, await request.json())
         return Response(status_code=204)
 
-    def _session(self, request: Request, session_id: str) -> Session | Refusal:
+    def _session(
+        self, request: Request, session_id: str, refusals: list[Refusal] | None = None
+    ) -> Session | Refusal:
+        if refusals:
+            return refusals.pop(0)
         session = self.sessions.get(session_id)
         if session is None:
             return Refusal(404, "not_found")

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -20,7 +21,9 @@ from kit.errors import NotFound
 from widget.routes import DIST, router
 
 WIDGET = DIST.parent
-MANIFEST: dict[str, str] = json.loads((DIST / "manifest.json").read_text())
+MANIFEST: dict[str, Any] = json.loads((DIST / "manifest.json").read_text())
+WORDS: dict[str, str] = MANIFEST["words"]
+FOREVER = "public, max-age=31536000, immutable"
 BUNDLE = f"/widget/{MANIFEST['bundle']}"
 
 
@@ -35,11 +38,19 @@ def test_size(part: str, limit: int) -> None:
     assert size <= limit, f"{part}: {size} bytes gzip"
 
 
-def test_the_bundle_is_named_by_its_content() -> None:
+def test_files_are_named_by_their_content() -> None:
     digest = hashlib.sha256((DIST / MANIFEST["bundle"]).read_bytes()).hexdigest()
     assert MANIFEST["bundle"] == f"{digest[:16]}.js"
     assert f'"widget/{MANIFEST["bundle"]}"' in (DIST / MANIFEST["loader"]).read_text()
-    assert {path.name for path in DIST.iterdir()} == {"manifest.json", *MANIFEST.values()}
+    [state] = {name.removeprefix(f"{locale}-") for locale, name in WORDS.items()}
+    assert re.fullmatch(r"[0-9a-f]{16}\.json", state)
+    assert f"-{state}" in (DIST / MANIFEST["bundle"]).read_text()
+    known = {"manifest.json", MANIFEST["loader"], MANIFEST["bundle"], *WORDS.values()}
+    assert {path.name for path in DIST.iterdir()} == known
+
+
+def test_the_widget_speaks_ten_languages() -> None:
+    assert set(WORDS) == set("en de fr es pt it nl pl ja ar".split())
 
 
 def test_sources_make_no_markup_from_strings() -> None:
@@ -81,21 +92,24 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
 
 
 @pytest.mark.parametrize(
-    ("path", "cache", "part"),
+    ("path", "cache", "kind", "name"),
     [
-        ("/widget.js", "public, max-age=60", "loader"),
-        (BUNDLE, "public, max-age=31536000, immutable", "bundle"),
-        (BUNDLE + "?again=1", "public, max-age=31536000, immutable", "bundle"),
+        ("/widget.js", "public, max-age=60", "text/javascript; charset=utf-8", MANIFEST["loader"]),
+        (BUNDLE, FOREVER, "text/javascript; charset=utf-8", MANIFEST["bundle"]),
+        (BUNDLE + "?again=1", FOREVER, "text/javascript; charset=utf-8", MANIFEST["bundle"]),
+        (f"/widget/{WORDS['ja']}", FOREVER, "application/json", WORDS["ja"]),
     ],
 )
-async def test_served_to_every_page(client: httpx.AsyncClient, path: str, cache: str, part: str) -> None:
+async def test_served_to_every_page(
+    client: httpx.AsyncClient, path: str, cache: str, kind: str, name: str
+) -> None:
     for encoding in ("gzip, br;q=0.9", "identity"):
         response = await client.get(
             path, headers={"Accept-Encoding": encoding, "Origin": "https://any.example"}
         )
         assert response.status_code == 200
-        assert response.content == (DIST / MANIFEST[part]).read_bytes()
-        assert response.headers["Content-Type"] == "text/javascript; charset=utf-8"
+        assert response.content == (DIST / name).read_bytes()
+        assert response.headers["Content-Type"] == kind
         assert response.headers["Cache-Control"] == cache
         assert response.headers["Access-Control-Allow-Origin"] == "*"
         assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"

@@ -1,4 +1,5 @@
 import type { Citation, Credential, FormRequest, FormTaken, HandoffNews, Rating, SessionCreated, Transcript } from "./contract";
+import type { Context } from "./host";
 import type { Device, Seen, Touch } from "./page";
 
 /** The server answered, and said no. */
@@ -35,6 +36,8 @@ export interface NewSession {
   readonly visitor: Credential | null;
   readonly timezone: string;
   readonly locale: string;
+  /** What the page has told of itself and of what was done on it. */
+  readonly context: Context;
   /** Version of the text that was shown before the first message. */
   readonly consent_shown: string | null;
   /** A token that the site has signed. */
@@ -58,47 +61,61 @@ export class Api {
     private readonly key: string,
   ) {}
 
-  async createSession(body: NewSession): Promise<SessionCreated> {
-    return (await this.#call("POST", "sessions", { body })).json() as Promise<SessionCreated>;
+  createSession(body: NewSession): Promise<SessionCreated> {
+    return this.#json("POST", "sessions", { body });
   }
 
-  async transcript(session: Credential): Promise<Transcript> {
-    return (await this.#call("GET", `sessions/${session.id}`, { token: session.token })).json() as Promise<Transcript>;
+  transcript(session: Credential): Promise<Transcript> {
+    return this.#json("GET", `sessions/${session.id}`, session);
   }
 
   /** Starts a turn, or takes it up again behind frame `lastId`. The body is an event stream. */
-  turn(session: Credential, body: TurnRequest, options: { lastId: string | null; signal: AbortSignal }): Promise<Response> {
-    const headers: Record<string, string> = { Accept: "text/event-stream" };
-    if (options.lastId !== null) headers["Last-Event-ID"] = options.lastId;
-    return this.#call("POST", `sessions/${session.id}/turns`, { token: session.token, body, headers, signal: options.signal });
+  turn(session: Credential, body: TurnRequest, { lastId, signal }: { lastId: string | null; signal: AbortSignal }): Promise<Response> {
+    const headers = { Accept: "text/event-stream", ...(lastId !== null && { "Last-Event-ID": lastId }) };
+    return this.#post(session, "turns", body, { headers, signal });
   }
 
   async page(session: Credential, page: PageView & Pick<Seen, "at">): Promise<void> {
-    await this.#call("POST", `sessions/${session.id}/page`, { token: session.token, body: page });
+    await this.#post(session, "page", page);
   }
 
-  async form(session: Credential, body: FormRequest): Promise<FormTaken> {
-    const path = `sessions/${session.id}/form`;
-    return (await this.#call("POST", path, { token: session.token, body })).json() as Promise<FormTaken>;
+  form(session: Credential, body: FormRequest): Promise<FormTaken> {
+    return this.#json("POST", `sessions/${session.id}/form`, { ...session, body });
   }
 
   /** What a rep has said since message `after`. */
-  async messages(session: Credential, after: number): Promise<HandoffNews> {
-    const path = `sessions/${session.id}/messages?after=${after}`;
-    return (await this.#call("GET", path, { token: session.token })).json() as Promise<HandoffNews>;
+  messages(session: Credential, after: number): Promise<HandoffNews> {
+    return this.#json("GET", `sessions/${session.id}/messages?after=${after}`, session);
   }
 
   async identify(session: Credential, token: string): Promise<void> {
-    await this.#call("POST", `sessions/${session.id}/identify`, { token: session.token, body: { token } });
+    await this.#post(session, "identify", { token });
   }
 
   async end(session: Credential): Promise<void> {
-    await this.#call("POST", `sessions/${session.id}/end`, { token: session.token, keepalive: true });
+    await this.#post(session, "end", undefined, { keepalive: true });
   }
 
-  async feedback(session: Credential, turnId: string, rating: Rating): Promise<void> {
-    const path = `sessions/${session.id}/turns/${turnId}/feedback`;
-    await this.#call("POST", path, { token: session.token, body: { rating } });
+  async feedback(session: Credential, turnId: string, body: { readonly rating: Rating; readonly reason?: string }): Promise<void> {
+    await this.#post(session, `turns/${turnId}/feedback`, body);
+  }
+
+  /** Ends a reply where it is; its stream says so. */
+  async stop(session: Credential, turnId: string): Promise<void> {
+    await this.#post(session, `turns/${turnId}/stop`);
+  }
+
+  /** Erases what was said and what is known from it. */
+  async erase(session: Credential): Promise<void> {
+    await this.#call("DELETE", `sessions/${session.id}`, session);
+  }
+
+  #post({ id, token }: Credential, path: string, body?: unknown, options: CallOptions = {}): Promise<Response> {
+    return this.#call("POST", `sessions/${id}/${path}`, { ...options, token, body });
+  }
+
+  async #json<T>(...call: [method: string, path: string, options: CallOptions]): Promise<T> {
+    return (await this.#call(...call)).json() as Promise<T>;
   }
 
   async #call(method: string, path: string, options: CallOptions): Promise<Response> {

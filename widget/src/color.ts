@@ -25,12 +25,12 @@ export function contrast(one: Rgb, other: Rgb): number {
 /** White or black, whichever reads better on the colour: always 4.5:1 or more. */
 export const textOn = (color: Rgb): string => (luminance(color) > 0.18 ? "#000" : "#fff");
 
-/** Moves a colour towards black or white until text of it reaches 4.5:1 on the surface. */
-export function readableOn(color: Rgb, surface: Rgb): string {
-  const goal = luminance(surface) > 0.5 ? 0 : 255;
+/** Moves a colour towards black or white, whichever is further from the surface, until the two reach the contrast. */
+export function readableOn(color: Rgb, surface: Rgb, least = 4.5): Rgb {
+  const goal = luminance(surface) > 0.18 ? 0 : 255;
   let shade = color;
-  for (let step = 0; step < 20 && contrast(shade, surface) < 4.5; step += 1) {
-    shade = shade.map((part) => Math.round(part + (goal - part) * 0.12)) as unknown as Rgb;
+  for (let step = 0; step < 40 && contrast(shade, surface) < least; step += 1) {
+    shade = shade.map((part) => Math.round(part + (goal - part) * 0.12 + Math.sign(goal - part) * 0.5)) as unknown as Rgb;
   }
-  return `rgb(${shade.join(" ")})`;
+  return shade;
 }

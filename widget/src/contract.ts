@@ -14,6 +14,41 @@ export interface Consent {
   readonly version: string;
 }
 
+/** Colours are `#rrggbb`. A background belongs to light or dark by its own brightness and is left out in the other. */
+export interface Theme {
+  readonly mode?: "auto" | "light" | "dark";
+  readonly accent?: string;
+  readonly background?: string;
+  readonly text?: string;
+  /** Pixels. */
+  readonly radius?: number;
+  readonly font?: string;
+}
+
+/** Distances from the corner, in pixels. */
+export interface Position {
+  readonly side?: "right" | "left";
+  readonly bottom?: number;
+  readonly offset?: number;
+  readonly size?: "compact" | "normal" | "large";
+}
+
+export type ConsentMode = "auto" | "required" | "granted";
+
+/** A word to a visitor who may have a question, when everything in `when` is so. */
+export interface Nudge {
+  readonly id: string;
+  readonly text: string;
+  readonly when: {
+    readonly dwell_seconds?: number;
+    readonly scroll_percent?: number;
+    readonly exit_intent?: boolean;
+    readonly return_visit?: boolean;
+    readonly utm?: Readonly<Record<string, string>>;
+  };
+}
+
+/** What the chat is on this page. The owner's own choices are read with suspicion: they may be of any shape. */
 export interface WidgetConfig {
   readonly name: string;
   readonly greeting: string;
@@ -22,7 +57,21 @@ export interface WidgetConfig {
   readonly privacy_url: string | null;
   readonly accent: string | null;
   readonly locale: string;
-  readonly consent?: Consent | null;
+  readonly consent?: (Consent & { readonly mode?: ConsentMode }) | null;
+  readonly theme?: Theme | null;
+  readonly position?: Position | null;
+  readonly launcher?: { readonly label?: string; readonly icon?: "chat" | "question" | "calendar" } | null;
+  /** The owner's sentences in place of the widget's own, by their keys in words/en.ts. */
+  readonly texts?: Readonly<Record<string, string>> | null;
+  readonly nudges?: readonly Nudge[] | null;
+  /** Not to be shown on this page. */
+  readonly hidden?: boolean;
+  /** The server does not let this page have the chat; put in by the loader. */
+  readonly refused?: boolean;
+  /** Whom to write to when the server cannot be reached. */
+  readonly contact?: { readonly email?: string | null; readonly url?: string | null };
+  /** For how long what was said is kept. */
+  readonly retention_days?: number | null;
 }
 
 /** An id and the secret that proves it: of a session or of a visitor. */
@@ -48,6 +97,10 @@ export interface Answer {
   readonly citations: readonly Citation[];
   readonly form?: FormSpec | null;
   readonly booking?: Booking | null;
+  /** The visitor ended it where it was. */
+  readonly stopped?: boolean;
+  /** The language it is in. */
+  readonly locale?: string | null;
   readonly session?: { readonly handoff?: Handoff };
 }
 
@@ -158,11 +211,8 @@ export interface StoredTurn {
   readonly form?: (FormSpec & { readonly state: FormState; readonly accepted?: FormTaken["accepted"] }) | null;
 }
 
-export interface StoredReply {
-  readonly text: string;
-  readonly citations: readonly Citation[];
+export interface StoredReply extends Pick<Answer, "text" | "citations" | "booking" | "stopped" | "locale"> {
   readonly offer?: Offer | null;
-  readonly booking?: Booking | null;
 }
 
 export interface Transcript extends Partial<Omit<HandoffNews, "state">> {

@@ -1,70 +1,59 @@
-import { ApiError, mergeCitation, type Api } from "./api";
-import type { Consent, Credential, FormValues, Handoff, HandoffNews, Rating, Transcript, TurnEvent } from "./contract";
-import { fresh, fromStored, openForm, placed, UNANSWERED, type Exchange, type Line } from "./exchange";
-import type { Host } from "./host";
+import { ApiError, type Api } from "./api";
+import { Board, isWithPerson, type State } from "./board";
+import type { Credential, FormValues, Handoff, HandoffNews, Rating, Transcript, TurnEvent } from "./contract";
+import { fresh, fromStored, heard, isAnswering, isOpen, newId, placed, UNANSWERED, type Exchange, type Line } from "./exchange";
+import type { Guest } from "./host";
 import { plainText } from "./markdown";
-import { failedTurn, formProblem, problemOf, sessionIsGone, type FormProblem, type Problem } from "./problem";
+import { formProblem, isLost, problemOf, report, sessionIsGone, unreached, type FormProblem, type Problem } from "./problem";
 import { Session } from "./session";
-import type { Store, Tab } from "./storage";
-import { persistently, streamTurn } from "./stream";
+import type { Sent, Store } from "./storage";
+import { persistently, sleep, streamTurn } from "./stream";
 import { Watch } from "./watch";
+import { t } from "./words";
 
-export interface State {
-  readonly exchanges: readonly Exchange[];
-  /** What a rep wrote, and what was said about the hand-off. */
-  readonly lines: readonly Line[];
-  readonly handoff: Handoff;
-  readonly rep: string | null;
-  /** To be shown although the conversation has begun. */
-  readonly consent: Consent | null;
-  readonly busy: boolean;
-  /** The transcript is being fetched after a reload. */
-  readonly restoring: boolean;
-  /** What a screen reader is told. */
-  readonly announcement: string;
-}
+const LONGEST_PAUSE = 60_000; // ms between two tries to reach the server
+const NEWS = 200; // ms that news of another tab may take
+const TRIES = 20; // then only the visitor, or the browser that is online again, tries anew
 
-const START: State = {
-  exchanges: [], lines: [], handoff: "none", rep: null, consent: null, busy: false, restoring: false, announcement: "",
-};
-type Sent = NonNullable<Tab["pending"]>;
-
-const GREETING_ONLY = "New conversation";
-const TYPING = "Assistant is typing";
-const DELIVERED = "Delivered";
-
-/** A visitor's conversation: what was said, and the talk with the server about it. Knows nothing of the screen. */
+/** A visitor's conversation: the talk with the server about it. Knows nothing of the screen. */
 export class Conversation {
-  #state: State = START;
-  #listeners = new Set<() => void>();
   #work = new AbortController();
   #restored = false;
   #shown = false;
-  /** How many turns on the screen belong to sessions before the present one. */
-  #earlier = 0;
-  readonly #watch = new Watch(() => this.#look());
+  #sending = false;
+  #tries = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Messages of this tab; those of others are answered here only when their tab is closed meanwhile. */
+  readonly #mine = new Set<string>();
+  readonly #watch = new Watch(() => this.#look(), () => !this.#shown);
   readonly #session: Session;
+  readonly #board: Board;
+  readonly #again = (): void => void this.#send();
 
   constructor(
-    private readonly host: Host,
+    private readonly host: Guest,
     private readonly api: Api,
     private readonly store: Store,
   ) {
     this.#session = new Session(host, api, store);
+    this.#board = new Board(store, host.key, (kind) => this.#follow(kind === "over"));
+    addEventListener("online", this.#again);
+    if (store.tab.awake) void this.restore();
   }
 
   get state(): State {
-    return this.#state;
+    return this.#board.state;
   }
 
   subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#board.subscribe(listener);
   }
 
-  /** The panel is open, or not: who is in charge is only looked for while someone could see it. */
+  /** The panel is open, or not: nobody sees what comes while it is not. */
   show(shown: boolean): void {
     this.#shown = shown;
+    this.#count(0);
+    this.#watch.turn(false); // looks at once, or at another pace
     this.#attend();
   }
 
@@ -76,48 +65,76 @@ export class Conversation {
     this.#session.identify(token);
   }
 
-  /** Brings back what was said before a reload or on the page before. Does its work once. */
+  /** Brings back what was said before a reload, on the page before or in another tab. Does its work once. */
   async restore(): Promise<void> {
     const { session, pending } = this.store.tab;
-    if (this.#restored || (!session && !pending)) return;
+    if (this.#restored) return;
     this.#restored = true;
-    this.#set({ restoring: true });
+    if (!session && !pending.length) return this.#board.tell("hello");
+    this.#board.set({ restoring: true });
     const found = session && (await this.#transcript(session));
     const exchanges = (found?.turns ?? []).map((turn) => fromStored(turn, pending));
     const lines = placed(found?.messages ?? [], exchanges, "");
-    if (pending && !exchanges.some((exchange) => exchange.id === pending.id)) exchanges.push(fresh(pending.id, pending.text, pending.slot));
-    this.#set({ exchanges, lines, restoring: false });
+    const missing = pending.filter(({ id }) => !exchanges.some((exchange) => exchange.id === id));
+    exchanges.push(...missing.map(({ id, text, slot }) => fresh(id, text, slot)));
+    exchanges.push(...this.state.exchanges.filter((written) => !exchanges.some(({ id }) => id === written.id))); // meanwhile
+    this.#board.set({ exchanges, lines, restoring: false });
+    this.#noteLines(lines);
     if (this.#session.current) this.#charge(found?.handoff, found?.rep);
+    for (const exchange of exchanges.filter(isOpen)) this.#mine.add(exchange.id);
     this.visit();
-    const open = exchanges.find((exchange) => exchange.phase === "waiting");
-    if (open) await this.#answer(open.id);
+    await this.#send();
   }
 
   /** `slot` is the id of an offered time that the text names. */
   async send(text: string, slot?: string): Promise<void> {
-    if (this.#state.busy || !text.trim()) return;
+    if (this.state.busy || !text.trim()) return;
     this.#restored = true;
     const exchange = fresh(newId(), text.trim(), slot);
-    this.#set({ exchanges: [...this.#state.exchanges, exchange] });
+    this.#mine.add(exchange.id);
+    this.#board.add(exchange);
     this.host.emit("message:sent", { client_turn_id: exchange.id });
-    await this.#answer(exchange.id);
+    await this.#send();
   }
 
   /** Tries a failed message again. A turn that failed on the server for good is asked anew, under a new id. */
   async retry(id: string): Promise<void> {
-    const failed = this.#find(id);
-    if (this.#state.busy || failed?.phase !== "failed") return;
-    const again = failed.problem?.final ? newId() : id;
-    this.#change(id, fresh(again, failed.question, failed.slot));
-    await this.#answer(again);
+    const failed = this.#board.find(id);
+    if (!failed || this.state.busy) return;
+    if (failed.phase === "failed") {
+      const again = failed.problem?.final ? newId() : id;
+      this.#mine.add(again);
+      this.#board.change(id, fresh(again, failed.question, failed.slot));
+      this.#board.tell("all"); // one takes the place of another
+    }
+    await this.#send();
+  }
+
+  /** Ends the answer where it is. A server that does not know how goes on, and is not listened to. */
+  async stop(): Promise<void> {
+    const exchange = this.state.exchanges.find(isAnswering);
+    const session = this.#session.current;
+    if (!exchange) return;
+    this.#board.change(exchange.id, { stopped: true });
+    if (!session || !exchange.turnId) return; // as soon as it is known which
+    try {
+      await this.api.stop(session, exchange.turnId);
+    } catch (error) {
+      report("The answer could not be stopped", error);
+      this.#work.abort();
+      this.#work = new AbortController();
+      this.#board.change(exchange.id, { phase: "done" });
+      this.#board.set({ announcement: t("stopped") });
+      void this.#send();
+    }
   }
 
   /** Sends what the visitor filled in, or null for "no". Gives what is wrong with it, or null when it was taken. */
   async fill(id: string, values: FormValues | null): Promise<FormProblem | null> {
     const session = this.#session.current;
-    const form = this.#find(id)?.form;
+    const form = this.#board.find(id)?.form;
     if (!form) return null;
-    if (!values) this.#change(id, { form: { ...form, state: "dismissed" } });
+    if (!values) this.#board.change(id, { form: { ...form, state: "dismissed" } });
     const { form_id, consent } = form.spec;
     try {
       if (!session) throw new ApiError(410, "session_ended", "", null);
@@ -125,72 +142,138 @@ export class Conversation {
       const { accepted, text } = await this.api.form(session, { form_id, values: values ?? {}, consent: granted, dismissed: !values });
       const shown = { ...values, ...Object.fromEntries(Object.entries(accepted).filter(([, value]) => typeof value !== "object")) };
       const state = values ? "submitted" : "dismissed";
-      this.#change(id, { form: { ...form, state, accepted: shown, reply: text } });
-      this.#set({ announcement: plainText(text) });
+      this.#board.change(id, { form: { ...form, state, accepted: shown, reply: text } });
+      this.#board.set({ announcement: plainText(text) });
       this.host.emit("form", { form_id, state });
       return null;
     } catch (error) {
       if (values) return formProblem(error);
-      console.warn("[SalesAgent] The server was not told that the form was turned down:", error);
+      report("The server was not told that the form was turned down", error);
       return null;
     }
   }
 
-  async rate(id: string, rating: Rating): Promise<void> {
+  async rate(id: string, rating: Rating, reason?: string): Promise<void> {
     const session = this.#session.current;
-    const exchange = this.#find(id);
+    const exchange = this.#board.find(id);
     if (!session || !exchange?.turnId) return;
-    this.#change(id, { rating });
+    this.#board.change(id, { rating });
     try {
-      await this.api.feedback(session, exchange.turnId, rating);
+      await this.api.feedback(session, exchange.turnId, { rating, ...(reason && { reason }) });
     } catch (error) {
-      console.warn("[SalesAgent] Feedback was not taken:", error);
-      this.#change(id, { rating: exchange.rating });
+      report("Feedback was not taken", error);
+      this.#board.change(id, { rating: exchange.rating });
     }
   }
 
   /** Ends this conversation and starts with a clean sheet. */
   reset(): void {
     const session = this.#session.current;
-    this.#work.abort();
-    this.#work = new AbortController();
-    this.store.update({ session: null, pending: null });
-    this.#earlier = 0;
-    this.#set({ ...START, announcement: GREETING_ONLY });
-    this.#attend();
-    if (session) this.api.end(session).catch((error: unknown) => console.debug("[SalesAgent]", error));
+    this.#board.tell("over");
+    this.#clear(t("newConversation"));
+    if (session) this.api.end(session).catch((error: unknown) => report("The server was not told", error));
+  }
+
+  /** Has the server forget this conversation, then starts with a clean sheet. False when that did not succeed. */
+  async erase(): Promise<boolean> {
+    const session = this.#session.current;
+    try {
+      if (session) await this.api.erase(session);
+    } catch (error) {
+      if (!sessionIsGone(error)) {
+        report("The conversation was not erased", error);
+        this.#board.set({ announcement: t("notErased") });
+        return false;
+      }
+    }
+    this.store.remember({ visitor: null });
+    this.#board.tell("over");
+    this.#clear(t("erased"));
+    return true;
   }
 
   dispose(): void {
     this.#work.abort();
     this.#watch.turn(false);
-    this.#listeners.clear();
+    this.#board.dispose();
+    clearTimeout(this.#timer);
+    removeEventListener("online", this.#again);
+  }
+
+  #clear(announcement: string): void {
+    this.#work.abort();
+    this.#work = new AbortController();
+    this.#tries = 0;
+    clearTimeout(this.#timer);
+    this.#board.replace();
+    this.store.update({ heard: 0 });
+    this.#count(0);
+    this.#board.clear(announcement);
+    this.#attend();
   }
 
   async #transcript(session: Credential): Promise<Transcript | null> {
     try {
       const found = await persistently(() => this.api.transcript(session), this.#work.signal);
-      if (found.state === "ended") this.#session.forget();
+      if (found.state === "ended") this.#board.replace();
       return found;
     } catch (error) {
-      if (sessionIsGone(error)) this.#session.forget();
-      else console.warn("[SalesAgent] The conversation could not be fetched:", error);
+      if (sessionIsGone(error)) this.#board.replace();
+      else report("The conversation could not be fetched", error);
       return null;
     }
   }
 
-  async #answer(id: string): Promise<void> {
+  /** Sends what waits, one after the other, while the server can be reached. */
+  async #send(): Promise<void> {
+    if (this.#sending || this.state.restoring) return;
+    this.#sending = true;
+    clearTimeout(this.#timer);
     const { signal } = this.#work;
-    const { question = "", slot = "" } = this.#find(id) ?? {};
-    const turn = { id, text: question, ...(slot && { slot }) };
-    this.store.update({ pending: turn });
-    this.#set({ busy: true, announcement: this.#state.handoff === "taken_over" ? "" : TYPING });
     try {
-      await this.#converse(turn, signal);
+      for (let next = this.#next(); next && !signal.aborted; next = this.#next()) {
+        const { id } = next;
+        const work = async (): Promise<void> => {
+          if (!this.#mine.has(id)) await sleep(NEWS, signal);
+          const now = this.#board.find(id); // another tab may have had it answered meanwhile
+          if (now && isOpen(now)) await this.#answer(now, signal);
+        };
+        await this.#board.tabs.alone(work, signal);
+        if (this.#board.find(id)?.phase === "queued") break; // not reached
+      }
     } catch (error) {
-      if (!signal.aborted) this.#fail(id, problemOf(error, Date.now()));
+      if (!signal.aborted) throw error;
     }
-    if (!signal.aborted) this.#set({ busy: false });
+    this.#sending = false;
+    if (signal.aborted && this.#next()) void this.#send();
+  }
+
+  #next(): Exchange | undefined {
+    return this.state.exchanges.find((exchange) => isOpen(exchange) && (this.#mine.has(exchange.id) || this.#board.tabs.locks));
+  }
+
+  async #answer({ id, question, slot, problem }: Exchange, signal: AbortSignal): Promise<void> {
+    if (!navigator.onLine) return this.#wait(id);
+    if (!problem?.waits) {
+      this.#board.change(id, UNANSWERED);
+      this.#board.set({ announcement: this.state.handoff === "taken_over" ? "" : t("typing") });
+    }
+    try {
+      await this.#converse({ id, text: question, ...(slot && { slot }) }, signal);
+      this.#tries = 0;
+    } catch (error) {
+      if (signal.aborted) return;
+      if (isLost(error)) this.#wait(id);
+      else this.#fail(id, problemOf(error, Date.now()));
+    }
+  }
+
+  /** The server cannot be reached: the message goes out when it can. */
+  #wait(id: string): void {
+    const problem = unreached(navigator.onLine);
+    if (!this.#board.find(id)?.problem) this.#board.set({ announcement: problem.text });
+    this.#board.change(id, { phase: "queued", problem });
+    if (this.#tries < TRIES) this.#timer = setTimeout(this.#again, Math.min(5_000 * 2 ** this.#tries++, LONGEST_PAUSE));
   }
 
   /** Streams the turn; a session that the server has ended is replaced by a new one, once. */
@@ -200,7 +283,7 @@ export class Conversation {
       await this.#stream(known ?? (await this.#begin()), turn, signal);
     } catch (error) {
       if (!known || signal.aborted || !sessionIsGone(error)) throw error;
-      this.#session.forget();
+      this.#board.replace();
       await this.#stream(await this.#begin(), turn, signal);
     }
   }
@@ -209,7 +292,6 @@ export class Conversation {
     this.visit();
     const { url = "", title = "" } = this.store.tab.pages.at(-1) ?? {};
     const body = { ...said, client_turn_id: id, page: { url, title } };
-    this.#change(id, UNANSWERED);
     return streamTurn(
       (lastId, inner) => this.api.turn(session, body, { lastId, signal: inner }),
       (event) => signal.aborted || this.#take(id, event),
@@ -220,49 +302,39 @@ export class Conversation {
   async #begin(): Promise<Credential> {
     const { session_id, token, consent } = await this.#session.begin();
     const unseen = consent && consent.version !== this.host.config.consent?.version;
-    this.#earlier = this.#turns().length;
-    this.#set({ handoff: "none", rep: null, consent: unseen ? consent : null });
+    this.#board.set({ handoff: "none", rep: null, earlier: this.#turns().length, consent: unseen ? consent : null });
     return { id: session_id, token };
   }
 
-  #take(id: string, { event, data }: TurnEvent): void {
-    const exchange = this.#find(id);
-    if (!exchange) return;
-    if (event === "turn") this.#change(id, { turnId: data.turn_id });
-    else if (event === "status") this.#change(id, { phase: data.state });
-    else if (event === "text") this.#change(id, { text: exchange.text + data.text, phase: "writing" });
-    else if (event === "citation") this.#change(id, { citations: mergeCitation(exchange.citations, data) });
-    else if (event === "form") this.#change(id, { form: openForm(data) });
-    else if (event === "offer") this.#change(id, { offer: data });
-    else if (event === "booking") this.#change(id, { booking: data });
-    else if (event === "notice") this.#change(id, { notice: data.text });
-    else if (event === "error") {
-      this.store.update({ pending: null });
-      this.#fail(id, failedTurn(data.detail));
-    } else if (event === "done") {
-      const { turn_id: turnId, text, citations } = data;
-      const form = data.form ? openForm(data.form) : exchange.form;
-      const booking = data.booking ?? exchange.booking;
-      this.#change(id, { turnId, text, citations, form, booking, phase: "done", problem: null });
-      this.store.update({ pending: null });
-      const reason = form && !text.includes(form.spec.reason) ? form.spec.reason : "";
-      this.#set({ announcement: [plainText(text), reason].filter(Boolean).join(" ") || DELIVERED });
-      this.#charge(data.session?.handoff, this.#state.rep);
-      this.host.emit("message:received", { turn_id: turnId });
-      if (booking?.id && booking.state !== "proposed") this.host.emit("meeting", { booking_id: booking.id, state: booking.state });
-    }
+  #take(id: string, event: TurnEvent): void {
+    const known = this.#board.find(id);
+    if (!known) return;
+    const change = heard(known, event);
+    if (change.problem) return this.#fail(id, change.problem);
+    if (event.event === "done") this.#charge(event.data.session?.handoff, this.state.rep);
+    this.#board.change(id, change);
+    if (event.event === "turn" && known.stopped) void this.stop();
+    if (event.event === "done") this.#answered({ ...known, ...change });
+  }
+
+  #answered({ turnId, text, form, booking, stopped }: Exchange): void {
+    const reason = form && !text.includes(form.spec.reason) ? form.spec.reason : "";
+    this.#board.set({ announcement: [plainText(text), reason, stopped && t("stopped")].filter(Boolean).join(" ") || t("delivered") });
+    this.#count(this.store.tab.unread + 1);
+    this.host.emit("message:received", { turn_id: turnId });
+    if (booking?.id && booking.state !== "proposed") this.host.emit("meeting", { booking_id: booking.id, state: booking.state });
   }
 
   /** The exchanges of the present session and those before it that the server has. */
   #turns(): readonly Exchange[] {
-    return this.#state.exchanges.filter((exchange) => exchange.turnId);
+    return this.state.exchanges.filter((exchange) => exchange.turnId);
   }
 
   async #look(): Promise<void> {
     const session = this.#session.current;
     if (!session) return this.#watch.turn(false);
     try {
-      const news = await this.api.messages(session, Math.max(0, ...this.#state.lines.map((line) => line.id)));
+      const news = await this.api.messages(session, Math.max(0, ...this.state.lines.map((line) => line.id)));
       if (this.#session.current?.id === session.id) this.#hear(news);
     } catch (error) {
       if (!sessionIsGone(error)) throw error;
@@ -272,55 +344,55 @@ export class Conversation {
 
   /** Shows and says what is new. */
   #hear({ handoff, rep, messages, state }: HandoffNews): void {
-    const known = new Set(this.#state.lines.map((line) => line.id));
+    const known = new Set(this.state.lines.map((line) => line.id));
     const turns = this.#turns();
-    const before = turns[this.#earlier - 1]?.id ?? "";
-    const lines = placed(messages, turns.slice(this.#earlier), before).filter((line) => !known.has(line.id));
+    const before = turns[this.state.earlier - 1]?.id ?? "";
+    const lines = placed(messages, turns.slice(this.state.earlier), before).filter((line) => !known.has(line.id));
     if (lines.length) {
       const announcement = lines.map((line) => (line.kind === "rep" && line.rep ? `${line.rep}: ${line.text}` : line.text)).join(" ");
-      this.#set({ lines: [...this.#state.lines, ...lines], announcement });
+      this.#board.set({ lines: [...this.state.lines, ...lines], announcement });
+      this.#noteLines(lines);
     }
     for (const { id, kind } of lines) if (kind === "rep") this.host.emit("message:received", { message_id: id });
     this.#charge(state === "ended" ? "none" : handoff, rep);
   }
 
+  #noteLines(lines: readonly Line[]): void {
+    const { heard, unread } = this.store.tab;
+    this.#count(unread + lines.filter(({ id, kind }) => kind === "rep" && id > heard).length);
+    this.store.update({ heard: Math.max(heard, ...lines.map(({ id }) => id)) });
+  }
+
+  /** What waits to be read while the panel is closed. */
+  #count(unread: number): void {
+    const count = this.#shown ? 0 : unread;
+    if (count === this.store.tab.unread) return;
+    this.store.update({ unread: count });
+    this.host.emit("unread", { count });
+  }
+
   /** Notes who is in charge, as far as the server has said so. */
-  #charge(handoff: Handoff = this.#state.handoff, rep: string | null = null): void {
-    if (handoff !== this.#state.handoff) this.host.emit("handoff", { handoff });
-    this.#set({ handoff, rep });
+  #charge(handoff: Handoff = this.state.handoff, rep: string | null = null): void {
+    if (handoff !== this.state.handoff) this.host.emit("handoff", { handoff });
+    this.#board.set({ handoff, rep });
     this.#attend();
   }
 
   #attend(): void {
-    const { handoff } = this.#state;
-    this.#watch.turn(this.#shown && (handoff === "requested" || handoff === "taken_over"));
+    this.#watch.turn(isWithPerson(this.state));
+  }
+
+  /** Another tab has gone on with the conversation, or ended it. */
+  #follow(isOver: boolean): void {
+    if (isOver) return this.#clear(t("newConversation"));
+    this.#restored = true;
+    this.#attend();
+    void this.#send();
   }
 
   #fail(id: string, problem: Problem): void {
-    this.#change(id, { phase: "failed", problem });
-    this.#set({ announcement: problem.text });
+    this.#board.change(id, { phase: "failed", problem });
+    this.#board.set({ announcement: problem.text });
     this.host.emit("error", { client_turn_id: id });
   }
-
-  #find(id: string): Exchange | undefined {
-    return this.#state.exchanges.find((exchange) => exchange.id === id);
-  }
-
-  #change(id: string, change: Partial<Exchange>): void {
-    const exchanges = this.#state.exchanges.map((exchange) => (exchange.id === id ? { ...exchange, ...change } : exchange));
-    this.#set({ exchanges });
-  }
-
-  #set(change: Partial<State>): void {
-    this.#state = { ...this.#state, ...change };
-    for (const listener of this.#listeners) listener();
-  }
-}
-
-/** A random UUID; crypto.randomUUID exists on https pages only. */
-function newId(): string {
-  const hex = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0"));
-  hex[6] = `4${hex[6]?.slice(1)}`;
-  hex[8] = `a${hex[8]?.slice(1)}`;
-  return hex.join("").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }

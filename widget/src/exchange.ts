@@ -1,8 +1,10 @@
-import type { Booking, Citation, FormSpec, FormState, FormTaken, HandoffMessage, Offer, Rating, StoredTurn } from "./contract";
+import { mergeCitation } from "./api";
+import type { Booking, Citation, FormSpec, FormState, FormTaken, HandoffMessage, Offer, Rating, StoredTurn, TurnEvent } from "./contract";
 import { failedTurn, type Problem } from "./problem";
-import type { Tab } from "./storage";
+import type { Sent } from "./storage";
 
-export type Phase = "waiting" | "searching" | "writing" | "done" | "failed";
+/** A queued one goes to the server as soon as that can be reached and the one before it is answered. */
+export type Phase = "queued" | "waiting" | "searching" | "writing" | "done" | "failed";
 
 /** A form that a reply asked the visitor to fill in, and what became of it. */
 export interface Form {
@@ -28,6 +30,10 @@ export interface Exchange {
   readonly offer: Offer | null;
   readonly booking: Booking | null;
   readonly phase: Phase;
+  /** The visitor wants no more of it. */
+  readonly stopped: boolean;
+  /** The language of the reply, where the server has told it. */
+  readonly locale: string;
   readonly problem: Problem | null;
   readonly rating: Rating | null;
 }
@@ -39,33 +45,76 @@ export interface Line extends HandoffMessage {
 
 export const isAnswering = ({ phase }: Exchange): boolean => phase === "waiting" || phase === "searching" || phase === "writing";
 
+/** Its answer is still to come. */
+export const isOpen = (exchange: Exchange): boolean => exchange.phase === "queued" || isAnswering(exchange);
+
+/** What has to be sent again when the page is left now. */
+export const unsent = (exchanges: readonly Exchange[]): Sent[] =>
+  exchanges
+    .filter((exchange) => isOpen(exchange) || exchange.problem?.final === false)
+    .map(({ id, question, slot }) => ({ id, text: question, ...(slot && { slot }) }));
+
 /** Taken by the server and left to a person to answer. */
 export const isDelivered = (exchange: Exchange): boolean =>
-  exchange.phase === "done" && ![exchange.text, exchange.form, exchange.offer, exchange.booking, exchange.notice].some(Boolean);
+  exchange.phase === "done" && ![exchange.stopped, exchange.text, exchange.form, exchange.offer, exchange.booking, exchange.notice].some(Boolean);
 
 export const openForm = (spec: FormSpec): Form => ({ spec, state: "open", accepted: {}, reply: "" });
 
 /** Nothing of an answer yet. */
-export const UNANSWERED = { text: "", citations: [], form: null, offer: null, booking: null, phase: "waiting" } as const;
+const EMPTY = { text: "", citations: [], notice: "", form: null, offer: null, booking: null, problem: null, locale: "" } as const;
+export const UNANSWERED = { ...EMPTY, phase: "waiting" } as const;
 
 export function fresh(id: string, question: string, slot = ""): Exchange {
-  return { ...UNANSWERED, id, question, slot, turnId: null, notice: "", problem: null, rating: null };
+  return { ...EMPTY, id, question, slot, turnId: null, rating: null, stopped: false, phase: "queued" };
 }
 
-/** `pending` is the message that may not have been answered; the server does not tell which time was chosen with it. */
-export function fromStored(turn: StoredTurn, pending: Tab["pending"] = null): Exchange {
+/** What a frame of the stream changes. */
+export function heard(exchange: Exchange, { event, data }: TurnEvent): Partial<Exchange> {
+  switch (event) {
+    case "turn":
+      return { ...UNANSWERED, turnId: data.turn_id };
+    case "status":
+      return { phase: data.state };
+    case "text":
+      return { text: exchange.text + data.text, phase: "writing" };
+    case "citation":
+      return { citations: mergeCitation(exchange.citations, data) };
+    case "form":
+      return { form: openForm(data) };
+    case "offer":
+      return { offer: data };
+    case "booking":
+      return { booking: data };
+    case "notice":
+      return { notice: data.text };
+    case "error":
+      return { phase: "failed", problem: failedTurn(data.detail) };
+    case "done": {
+      const { turn_id: turnId, text, citations, form, booking, stopped = false, locale } = data;
+      return {
+        turnId, text, citations, stopped, form: form ? openForm(form) : exchange.form, booking: booking ?? exchange.booking,
+        locale: locale ?? "", phase: "done", problem: null,
+      };
+    }
+    default:
+      return {}; // a frame that this version does not know
+  }
+}
+
+/** `pending` may not have been answered; the server does not tell which time was chosen with one. */
+export function fromStored(turn: StoredTurn, pending: readonly Sent[] = []): Exchange {
   const { reply, form, feedback, state } = turn;
   const id = turn.client_turn_id ?? turn.turn_id;
   const base: Exchange = {
-    ...fresh(id, turn.text, pending?.id === id ? pending.slot : ""),
+    ...fresh(id, turn.text, pending.find((sent) => sent.id === id)?.slot),
     turnId: turn.turn_id,
     rating: feedback?.rating ?? null,
     form: form ? { ...openForm(form), state: form.state, accepted: form.accepted ?? {} } : null,
   };
   if (state === "failed") return { ...base, phase: "failed", problem: failedTurn("") };
   if (reply) {
-    const { text, citations, offer = null, booking = null } = reply;
-    return { ...base, text, citations, offer, booking, phase: "done" };
+    const { text, citations, offer = null, booking = null, stopped = false, locale } = reply;
+    return { ...base, text, citations, offer, booking, stopped, locale: locale ?? "", phase: "done" };
   }
   return state === "closed" ? { ...base, phase: "done" } : base;
 }
@@ -77,3 +126,9 @@ export function placed(messages: readonly HandoffMessage[], turns: readonly Exch
     after: turns[Math.min(message.after_turn, turns.length) - 1]?.id ?? before,
   }));
 }
+
+/** A random UUID; crypto.randomUUID exists on https pages only. */
+export const newId = (): string =>
+  "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) =>
+    (Number(digit) ^ ((crypto.getRandomValues(new Uint8Array(1))[0] ?? 0) & (15 >> (Number(digit) / 4)))).toString(16),
+  );

@@ -1,23 +1,26 @@
 /**
- * The script a page includes. It shows the launcher and nothing more; the chat itself is fetched when the visitor
- * shows intent (hover, focus, click), or at once when the chat was open on the page before.
+ * The script a page includes. It shows the launcher and asks what the chat is on this page; the chat itself is fetched
+ * when the visitor shows intent (hover, focus, click), or at once when it was open on the page before. What it knows is
+ * held in this module, since a page has one chat: a second inclusion ends in the first lines of `boot`.
  */
-import { parseRgb, textOn } from "./color";
-import type { WidgetConfig } from "./contract";
-import { adopt, element, icon } from "./dom";
+import { hearConsent } from "./consent";
+import type { Theme, WidgetConfig } from "./contract";
+import { element, icon, sheetOf } from "./dom";
 import type { Bundle, Chat } from "./host";
 import css from "./launcher.css";
+import { colorOf, isLight, pixels } from "./looks";
 import { seen, TITLE_DELAY, type Visit } from "./page";
 import { readTab, usedBefore } from "./storage";
 
-/** Address of the bundle below the loader's folder; put in by the build. */
+/** Address below the loader's folder; put in by the build. */
 declare const BUNDLE: string;
 
 type Call = [method: string, ...args: unknown[]];
 type Listener = (detail: Record<string, unknown>) => void;
+type Asked = "visitor" | "page" | "earlier";
 interface Api {
   (...call: Call): unknown;
-  q?: ArrayLike<unknown>[];
+  q?: Iterable<unknown>[];
   loaded?: boolean;
 }
 declare global {
@@ -26,229 +29,311 @@ declare global {
   }
 }
 
+/** What the script tag says, or `boot`. */
+interface Options {
+  readonly key?: string;
+  readonly accent?: string;
+  readonly lang?: string;
+  readonly consent?: string;
+}
+
 const TAG = "sales-agent";
-const OPEN_LABEL = "Chat with our AI assistant";
-const CLOSE_LABEL = "Close chat";
-const UNREACHABLE = "The chat cannot be reached just now. Please try again in a moment.";
-/** The body is there, or a framework has replaced the whole of it. */
-const BODIES = ["DOMContentLoaded", "turbo:render", "astro:after-swap"];
-const TALK = "M20 11.5a7.5 7.5 0 0 1-7.5 7.5H5l1.6-2.6A7.5 7.5 0 1 1 20 11.5ZM9 10h7M9 13.2h4.5";
-const SHUT = "m6 9.5 6 6 6-6";
+const QUESTION = "M9 9a3 3 0 1 1 3 4v2M12 18.4v.1";
+const CALENDAR = "M5 7h14v12H5zM5 11h14M9 4v4M15 4v4";
+const TALK = "M4 5h16v11H9l-4 4v-4H4zM8 9h8M8 12h5";
 
-class SalesAgentElement extends HTMLElement {
-  constructor() {
-    super();
-    this.attachShadow({ mode: "open" });
+const host = document.createElement(TAG);
+const root = host.attachShadow({ mode: "open" });
+const button = element("button", { type: "button", "aria-expanded": "false", "aria-haspopup": "dialog" });
+const note = element("div", { class: "note", role: "status" });
+const dock = element("div", { class: "dock" }, note, button);
+const landing = seen();
+const visit: Visit = { referrer: document.referrer, landing, pages: [landing] };
+const heard = new Map<Listener, (event: Event) => void>();
+const late: Call[] = [];
+const life = new AbortController();
+const { signal } = life;
+
+let base: string;
+let options: Options = {};
+let key: string;
+let locale: string;
+let config: Partial<WidgetConfig> = {};
+let ownTheme: Theme = {};
+let asking: Promise<unknown> | null = null;
+let path = "";
+let loading: Promise<Chat> | null = null;
+let chat: Chat | undefined;
+let known = false;
+let hidden: boolean | undefined;
+let agreed: boolean | undefined;
+let failures = 0;
+let returns = 0;
+
+const warn = (...parts: unknown[]): void => console.warn("[SalesAgent]", ...parts);
+const quietly = (promise: Promise<unknown>): Promise<unknown> => promise.catch(() => undefined); // nobody has asked for it
+const idle = (task: () => unknown): unknown => (window.requestIdleCallback ?? setTimeout)(() => void task());
+
+// The launcher
+
+/** In the body, whatever a framework does to it. */
+const observer = new MutationObserver(attach);
+
+function attach(): void {
+  const { body } = document;
+  if (!body || host.parentNode === body || returns++ > 50) return; // a page that goes on removing it shall have its way
+  for (const copy of document.querySelectorAll(TAG)) copy.remove(); // out of a framework's store of pages
+  body.append(host);
+  observer.observe(body, { childList: true });
+  look();
+}
+
+/** As the configuration wants it; the page's own `--sa-*` win. */
+function look(): void {
+  const { style, dataset } = host;
+  const { launcher, texts, position, theme, hidden: isHidden } = told();
+  const set = (name: string, value: string): void => style.setProperty(`--sa-${name}`, value);
+  dock.hidden = hidden ?? (!known || !!isHidden);
+  set("set-accent", options.accent || colorOf(theme.accent ?? config.accent));
+  set("set-x", pixels(position?.offset));
+  set("set-y", pixels(position?.bottom));
+  const { direction, backgroundColor } = getComputedStyle(button);
+  dataset["side"] = (position?.side === "left") === (direction === "rtl") ? "right" : "left";
+  set("on-accent", isLight(backgroundColor) ? "#000" : "#fff");
+  if (chat) return void chat.update(told(), locale);
+  button.setAttribute("aria-label", launcher?.label || texts?.["openChat"] || "Chat");
+  button.replaceChildren(icon(launcher?.icon === "question" ? QUESTION : launcher?.icon === "calendar" ? CALENDAR : TALK), launcher?.label ?? "");
+}
+
+const say = (...what: (Node | string)[]): void => note.replaceChildren(...what);
+
+function emit(name: string, detail: Record<string, unknown> = {}): void {
+  for (const prefix of ["salesagent", TAG]) dispatchEvent(new CustomEvent(`${prefix}:${name}`, { detail }));
+}
+
+/** Always the same one for a listener, so that it can be taken off again. */
+function hearing(listener: Listener): (event: Event) => void {
+  const hear = heard.get(listener) ?? ((event) => listener((event as CustomEvent).detail));
+  heard.set(listener, hear);
+  return hear;
+}
+
+// What the chat is here
+
+const told = (): WidgetConfig & { theme: Theme } => ({ ...(config as WidgetConfig), theme: { ...config.theme, ...ownTheme } });
+
+function ask(): Promise<unknown> {
+  path = location.pathname;
+  asking = fetchConfig().then((found) => (config = Object(found)));
+  asking.catch(() => (asking = null));
+  return asking;
+}
+
+async function fetchConfig(): Promise<unknown> {
+  if (!key) return refused("The script tag needs data-key.");
+  const response = await fetch(`${base}v1/widget/config?${new URLSearchParams({ url: location.origin + path, locale })}`, {
+    headers: { "X-Widget-Key": key },
+    signal: AbortSignal.timeout(4000), // ms; until then the launcher waits to be told how to look
+  });
+  const answer = await response.json();
+  if (response.ok) return answer;
+  if (response.status > 404) throw answer.error;
+  return refused(answer.detail);
+}
+
+/** The visitor is told in the chat, the owner here. */
+function refused(why: unknown): Partial<WidgetConfig> {
+  warn(why);
+  return { refused: true };
+}
+
+/** On another page or in another language; as it was when that cannot be known. */
+const askAgain = (): unknown => quietly(ask().then(look));
+
+function onPage(): void {
+  setTimeout(() => {
+    if (signal.aborted) return;
+    visit.pages.push(seen());
+    chat?.visit();
+    if (path !== location.pathname) askAgain();
+  }, TITLE_DELAY);
+}
+
+// Consent
+
+const mode = (): unknown => options.consent || config.consent?.mode;
+
+const may = (): boolean => agreed ?? mode() !== "required";
+
+function consent(given: boolean): void {
+  if (given === agreed) return;
+  const stored = agreed;
+  agreed = given;
+  if (!given) close();
+  if (chat) chat.consent(given);
+  else if (given || stored) idle(keep);
+  emit("consent:changed", { given });
+}
+
+/** Where nothing may be fetched without consent, the launcher asks for it. */
+function askLeave(): void {
+  const yes = element("button", { type: "button" }, "OK");
+  yes.onclick = () => (consent(true), open("visitor"));
+  say(config.consent?.text || config.disclosure || "", yes);
+}
+
+// The chat
+
+/** import() passes this script's nonce on. Browsers remember a failed address, so another try asks for another. */
+async function bundle(): Promise<Bundle> {
+  try {
+    return (await import(base + BUNDLE + (failures ? `?again=${failures}` : ""))) as Bundle;
+  } catch (error) {
+    failures += 1;
+    throw error;
   }
 }
 
-class Loader {
-  readonly #base: string;
-  readonly #key: string;
-  readonly #element: HTMLElement;
-  readonly #root: ShadowRoot;
-  readonly #button: HTMLButtonElement;
-  readonly #note = element("div", { class: "note", role: "status" });
-  readonly #visit: Visit = { referrer: document.referrer, landing: seen(), pages: [seen()] };
-  readonly #listeners = new Map<string, Set<Listener>>();
-  #loading: Promise<Chat> | null = null;
-  #chat: Chat | null = null;
-  #token = "";
-  #failures = 0;
-  readonly #life = new AbortController();
+/** Their first arrival and their latest stay known although they may not open the chat this time; or all is forgotten. */
+const keep = (): unknown => loading ?? quietly(bundle().then(({ keep }) => keep(key, visit, !!agreed)));
 
-  constructor(base: string, key: string, accent: string | undefined) {
-    this.#base = base;
-    this.#key = key;
-    if (!customElements.get(TAG)) customElements.define(TAG, SalesAgentElement);
-    this.#element = document.createElement(TAG);
-    this.#root = this.#element.shadowRoot as ShadowRoot;
-    this.#button = element(
-      "button",
-      { type: "button", "aria-label": OPEN_LABEL, "aria-expanded": "false", "aria-haspopup": "dialog" },
-      icon("talk", TALK),
-      icon("shut", SHUT),
-    );
-    adopt(this.#root, css);
-    this.#root.append(element("div", { class: "dock", part: "dock" }, this.#note, this.#button));
-    if (accent) this.#element.style.setProperty("--sa-set-accent", accent);
-    this.#button.addEventListener("pointerenter", this.#preload);
-    this.#button.addEventListener("focus", this.#preload);
-    this.#button.addEventListener("click", (event) => void this.toggle(event.isTrusted ? "visitor" : "page"));
-  }
-
-  start(): void {
-    this.#attach();
-    const { signal } = this.#life;
-    for (const name of BODIES) document.addEventListener(name, this.#attach, { signal });
-    window.navigation?.addEventListener("currententrychange", this.#see, { signal });
-    if (readTab(this.#key)?.open) void this.open("earlier");
-    else if (usedBefore(this.#key)) (window.requestIdleCallback ?? setTimeout)(this.#keep);
-    this.#emit("ready");
-  }
-
-  readonly #attach = (): void => {
-    if (!document.body || this.#element.isConnected) return;
-    document.body.append(this.#element);
-    this.#see();
-    const color = parseRgb(getComputedStyle(this.#button).backgroundColor);
-    if (color) this.#element.style.setProperty("--sa-on-accent", textOn(color));
-  };
-
-  readonly #see = (): void => {
-    setTimeout(() => this.#visit.pages.push(seen()), TITLE_DELAY);
-  };
-
-  /** Their first arrival and their latest stay known although they may not open the chat this time. */
-  readonly #keep = (): void => {
-    if (!this.#loading) this.#bundle().then((bundle) => bundle.keep(this.#key, this.#visit)).catch(() => undefined);
-  };
-
-  readonly #preload = (): void => {
-    this.#load().catch(() => undefined); // a failed look ahead is said only when the visitor asks for the chat
-  };
-
-  async open(asked: "visitor" | "page" | "earlier"): Promise<void> {
-    this.#note.textContent = "";
-    this.#button.setAttribute("aria-busy", "true");
-    try {
-      const chat = await this.#load();
-      if (!this.#life.signal.aborted) chat.open(asked === "visitor");
-    } catch (error) {
-      console.warn("[SalesAgent] The chat could not be loaded:", error);
-      if (asked !== "earlier") this.#note.textContent = UNREACHABLE;
-      this.#emit("error", { code: "unreachable" });
-    } finally {
-      this.#button.removeAttribute("aria-busy");
-    }
-  }
-
-  close(): void {
-    this.#note.textContent = "";
-    this.#chat?.close();
-  }
-
-  async toggle(asked: "visitor" | "page"): Promise<void> {
-    if (this.#chat?.isOpen) this.close();
-    else await this.open(asked);
-  }
-
-  identify(token: string | undefined): void {
-    if (!token) return console.warn("[SalesAgent] identify needs a token.");
-    this.#token = token;
-    this.#chat?.identify(token);
-  }
-
-  on(name: string, listener: Listener): void {
-    const known = this.#listeners.get(name) ?? new Set();
-    this.#listeners.set(name, known.add(listener));
-  }
-
-  off(name: string, listener: Listener): void {
-    this.#listeners.get(name)?.delete(listener);
-  }
-
-  /** Leaves no node, listener or changed global behind; the script may be included again. */
-  destroy(): void {
-    this.#life.abort();
-    this.#chat?.destroy();
-    this.#element.remove();
-    this.#listeners.clear();
-    delete window.SalesAgent;
-  }
-
-  #load(): Promise<Chat> {
-    this.#loading ??= Promise.all([this.#bundle(), this.#config()])
-      .then(([bundle, config]) => this.#mount(bundle, config))
-      .catch((error: unknown) => {
-        this.#loading = null;
-        throw error;
-      });
-    return this.#loading;
-  }
-
-  /** import() passes this script's nonce on. Browsers remember a failed address, so another try asks for another. */
-  async #bundle(): Promise<Bundle> {
-    try {
-      return (await import(this.#base + BUNDLE + (this.#failures ? `?again=${this.#failures}` : ""))) as Bundle;
-    } catch (error) {
-      this.#failures += 1;
-      throw error;
-    }
-  }
-
-  async #config(): Promise<WidgetConfig> {
-    const page = encodeURIComponent(location.origin + location.pathname);
-    const response = await fetch(`${this.#base}v1/widget/config?url=${page}`, {
-      headers: { "X-Widget-Key": this.#key },
-      signal: AbortSignal.timeout(15_000),
+function load(): Promise<Chat> {
+  loading ??= Promise.all([bundle(), asking ?? ask()])
+    .then(([{ mount }]) => mount({ base, key, root, launcher: button, config: told(), visit, locale, setLocale, emit }))
+    .then((mounted) => {
+      chat = mounted;
+      if (agreed !== undefined) chat.consent(agreed);
+      for (const [method, ...args] of late.splice(0)) chat.call(method, args);
+      return chat;
     });
-    if (response.ok) return response.json() as Promise<WidgetConfig>;
-    throw new Error(`the server answered ${response.status}: check data-key, and that ${location.origin} is allowed`);
-  }
+  loading.catch(() => (loading = null));
+  return loading;
+}
 
-  #mount(bundle: Bundle, config: WidgetConfig): Chat {
-    const style = this.#element.style;
-    if (config.accent && !style.getPropertyValue("--sa-set-accent")) style.setProperty("--sa-set-accent", config.accent);
-    this.#chat = bundle.mount({
-      base: this.#base,
-      key: this.#key,
-      root: this.#root,
-      launcher: this.#button,
-      config,
-      visit: this.#visit,
-      emit: (name, detail) => this.#emit(name, detail),
-    });
-    if (this.#token) this.#chat.identify(this.#token);
-    return this.#chat;
-  }
+/** A failed look ahead is said only when the visitor asks for the chat. */
+const preload = (): unknown => may() && quietly(load());
 
-  #emit(name: string, detail: Record<string, unknown> = {}): void {
-    if (name === "open" || name === "close") {
-      this.#button.setAttribute("aria-expanded", String(name === "open"));
-      this.#button.setAttribute("aria-label", name === "open" ? CLOSE_LABEL : OPEN_LABEL);
-    }
-    for (const listener of this.#listeners.get(name) ?? []) {
-      try {
-        listener(detail);
-      } catch (error) {
-        reportError(error); // the page's own mistake must not stop the chat
-      }
-    }
-    window.dispatchEvent(new CustomEvent(`sales-agent:${name}`, { detail }));
+async function open(asked: Asked): Promise<void> {
+  say();
+  button.setAttribute("aria-busy", "true");
+  try {
+    await (asking ?? ask());
+    if (!may()) return askLeave();
+    const ready = await load();
+    if (!signal.aborted) ready.open(asked === "visitor");
+  } catch (error) {
+    warn("Could not load:", error);
+    if (asked !== "earlier") say("The chat cannot be reached just now. Please try again.");
+    emit("error", { code: "unreachable" });
+  } finally {
+    button.removeAttribute("aria-busy");
   }
 }
 
-function publicApi(loader: Loader): Api {
-  const methods: Record<string, (...args: never[]) => unknown> = {
-    open: () => loader.open("page"),
-    close: () => loader.close(),
-    toggle: () => loader.toggle("page"),
-    identify: (traits?: { token?: string }) => loader.identify(traits?.token),
-    on: (name: string, listener: Listener) => loader.on(name, listener),
-    off: (name: string, listener: Listener) => loader.off(name, listener),
-    destroy: () => loader.destroy(),
-  };
-  const api: Api = (...[method, ...args]: Call) => {
-    const known = Object.hasOwn(methods, method) ? methods[method] : undefined;
-    if (known) return void known(...(args as never[]));
-    console.warn(`[SalesAgent] There is no method "${method}".`);
-  };
-  api.loaded = true;
-  return api;
+function close(): void {
+  say();
+  chat?.close();
+}
+
+const toggle = (asked: Asked): unknown => (chat?.isOpen ? close() : open(asked));
+
+function setLocale(tag: string): void {
+  locale = tag;
+  askAgain();
+}
+
+function show(shown: boolean): void {
+  if (!shown) close();
+  hidden = !shown;
+  look();
+}
+
+/** Leaves no node, listener or changed global behind; the script may be included again. */
+function destroy(): void {
+  life.abort();
+  observer.disconnect();
+  chat?.destroy();
+  host.remove();
+  delete window.SalesAgent;
+}
+
+/** A call for the chat itself, now or as soon as there is one. */
+const pass = (method: string) => (...args: unknown[]): void => {
+  if (chat) chat.call(method, args);
+  else late.push([method, ...args]);
+  if (method === "send") void open("page");
+  if (method === "reset" && agreed) preload();
+};
+
+const METHODS: Record<string, (...args: never[]) => unknown> = {
+  boot: begin,
+  open: () => open("page"),
+  close,
+  toggle: () => toggle("page"),
+  show: () => show(true),
+  hide: () => show(false),
+  theme: (change: Theme) => {
+    ownTheme = { ...ownTheme, ...change };
+    look();
+  },
+  locale: setLocale,
+  consent: (given: unknown) => consent(given === true),
+  on: (name: string, listener: Listener) => addEventListener(`salesagent:${name}`, hearing(listener), { signal }),
+  off: (name: string, listener: Listener) => removeEventListener(`salesagent:${name}`, hearing(listener)),
+  destroy,
+};
+for (const name of ["send", "prefill", "identify", "context", "track", "reset"]) METHODS[name] = pass(name);
+
+function perform([method, ...args]: Call): void {
+  if (Object.hasOwn(METHODS, method)) METHODS[method]?.(...(args as never[]));
+  else warn(`There is no method "${method}".`);
+}
+
+// The beginning
+
+/** `boot` may bring what the tag does not say. */
+function begin(own: unknown): void {
+  options = { ...options, ...Object(own) };
+  key = options.key || key;
+  locale = options.lang?.replace("auto", "") || navigator.language;
+  if (usedBefore(key)) agreed = true;
+  if (asking) askAgain();
+}
+
+async function start(): Promise<void> {
+  observer.observe(document.documentElement, { childList: true });
+  attach();
+  window.navigation?.addEventListener("currententrychange", onPage, { signal });
+  emit("ready");
+  const tab = readTab(key);
+  if (tab?.open) void open("earlier");
+  else if (tab?.awake) idle(preload);
+  else if (agreed) idle(keep);
+  await quietly(asking ?? ask());
+  if (signal.aborted) return;
+  known = true;
+  look();
+  if (mode() === "required") hearConsent(consent, signal);
+  if (mode() === "granted") consent(agreed ?? true);
+  if (config.nudges?.[0]) idle(preload);
 }
 
 function boot(): void {
   const early = window.SalesAgent;
-  if (early?.loaded) return; // a second inclusion of the script
-  const script = (document.currentScript ?? document.querySelector("script[data-key][src*='widget.js']")) as HTMLScriptElement | null;
-  const { key, accent } = script?.dataset ?? {};
-  if (!script || !key) return console.warn("[SalesAgent] The script tag needs a data-key attribute.");
-  const loader = new Loader(new URL(".", script.src).href, key, accent);
-  const api = publicApi(loader);
-  window.SalesAgent = api;
-  for (const call of early?.q ?? []) api(...(Array.from(call) as Call));
-  loader.start();
+  if (early?.loaded) return warn("This script is on the page more than once.");
+  const script = (document.currentScript ?? document.querySelector("script[src*='widget.js']")) as HTMLScriptElement | null;
+  if (!script?.src) return warn("The script tag is not found.");
+  const address = new URL(script.src);
+  base = new URL(".", address).href;
+  key = address.searchParams.get("key") ?? "";
+  begin(script.dataset);
+  root.adoptedStyleSheets = [sheetOf(css)];
+  root.append(dock);
+  for (const intent of ["pointerenter", "focus"]) button.addEventListener(intent, preload);
+  button.onclick = ({ isTrusted }) => toggle(isTrusted ? "visitor" : "page");
+  window.SalesAgent = Object.assign((...call: Call) => perform(call), { loaded: true });
+  for (const call of early?.q ?? []) perform([...call] as Call);
+  void start();
 }
 
 boot();

@@ -31,6 +31,22 @@ export function parseMarkdown(text: string): Block[] {
   return parseBlocks(text.replace(/\r\n?/g, "\n").replace(/\t/g, "    ").split("\n"), 0);
 }
 
+/** The text in pieces that read the same by themselves, so that of one that grows only the last is read again. */
+export function pieces(text: string): string[] {
+  const found: string[] = [];
+  let fence = "";
+  let blank = true;
+  for (const line of text.replace(/\r\n?/g, "\n").split("\n")) {
+    const mark = FENCE.exec(line)?.[1];
+    if (found.length && (fence || !blank || /^\s|^$/.test(line) || ITEM.test(line))) found.push(`${found.pop()}\n${line}`);
+    else found.push(line);
+    if (!fence) fence = mark ?? "";
+    else if (line.trim().startsWith(fence)) fence = "";
+    blank = line.trim() === "";
+  }
+  return found;
+}
+
 interface Cursor {
   readonly lines: readonly string[];
   at: number;

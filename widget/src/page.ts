@@ -67,35 +67,18 @@ export function deviceOf({ userAgent, maxTouchPoints }: Pick<Navigator, "userAge
   return /Mobi|iPhone|iPod/.test(userAgent) ? "mobile" : "desktop";
 }
 
-interface NavigationLike extends EventTarget {
-  readonly currentEntry: unknown;
-}
-
-/** Calls back after each client-side change of address; returns the function that stops it. */
-export function onNavigate(callback: () => void): () => void {
-  const navigation = (window as { navigation?: NavigationLike }).navigation;
-  if (navigation) {
-    navigation.addEventListener("currententrychange", callback);
-    return () => navigation.removeEventListener("currententrychange", callback);
-  }
-  return wrapHistory(callback);
-}
-
-function wrapHistory(callback: () => void): () => void {
-  const undo = (["pushState", "replaceState"] as const).map((name) => {
+/** Calls back after each client-side change of address, in browsers that have no Navigation API to tell the loader of it. */
+export function wrapHistory(callback: () => void, signal: AbortSignal): void {
+  if ("navigation" in window) return;
+  addEventListener("popstate", callback, { signal });
+  for (const name of ["pushState", "replaceState"] as const) {
     const original = history[name];
-    const wrapped: typeof original = function (this: History, ...args) {
+    const wrapped: typeof original = (history[name] = function (this: History, ...args) {
       original.apply(this, args);
-      callback();
-    };
-    history[name] = wrapped;
-    return () => {
+      if (!signal.aborted) callback();
+    });
+    signal.addEventListener("abort", () => {
       if (history[name] === wrapped) history[name] = original;
-    };
-  });
-  window.addEventListener("popstate", callback);
-  return () => {
-    for (const restore of undo) restore();
-    window.removeEventListener("popstate", callback);
-  };
+    });
+  }
 }

@@ -1,18 +1,19 @@
 import { ApiError, type Api, type NewSession } from "./api";
 import type { Credential, SessionCreated } from "./contract";
-import type { Host } from "./host";
+import type { Guest } from "./host";
 import { campaign, deviceOf, wantsPrivacy, type Seen } from "./page";
+import { report } from "./problem";
 import type { Store } from "./storage";
 import { arrive, follow } from "./trail";
 
-const NOT_ACCEPTED = "[SalesAgent] The identity was not accepted:";
+const NOT_ACCEPTED = "The identity was not accepted";
 
 /** The session with the server: how it begins, whom it is with, and which pages it knows of. */
 export class Session {
   #token = "";
 
   constructor(
-    private readonly host: Host,
+    private readonly host: Guest,
     private readonly api: Api,
     private readonly store: Store,
   ) {
@@ -23,11 +24,6 @@ export class Session {
     return this.store.tab.session;
   }
 
-  /** The server has ended it or does not know it: the next message begins another. */
-  forget(): void {
-    this.store.update({ session: null });
-  }
-
   /** Begins a session. What the server does not accept of the visitor's past is forgotten rather than in the way. */
   async begin(): Promise<SessionCreated> {
     let created: SessionCreated;
@@ -35,12 +31,12 @@ export class Session {
       created = await this.api.createSession(this.#opening());
     } catch (error) {
       if (!this.#disown(error)) throw error;
-      console.warn("[SalesAgent] The session begins without identity or history:", error);
+      report("The session begins without identity or history", error);
       created = await this.api.createSession(this.#opening());
     }
     this.store.update({ session: { id: created.session_id, token: created.token }, told: this.store.tab.pages.at(-1)?.at ?? "" });
     this.store.remember({ visitor: created.visitor });
-    if (created.identity_error) console.warn(NOT_ACCEPTED, created.identity_error);
+    if (created.identity_error) report(NOT_ACCEPTED, created.identity_error);
     return created;
   }
 
@@ -48,7 +44,7 @@ export class Session {
   identify(token: string): void {
     this.#token = token;
     if (!this.current) return;
-    this.api.identify(this.current, token).catch((error: unknown) => console.warn(NOT_ACCEPTED, error));
+    this.api.identify(this.current, token).catch((error: unknown) => report(NOT_ACCEPTED, error));
   }
 
   /** Tells the server about the pages it has not heard of, when there is a session to tell it about. */
@@ -58,7 +54,7 @@ export class Session {
     const at = pages.findIndex((page) => page.at > told);
     if (!session || at < 0) return;
     this.store.update({ told: pages.at(-1)?.at ?? told });
-    this.#tell(session, pages, at).catch((error: unknown) => console.debug("[SalesAgent]", error));
+    this.#tell(session, pages, at).catch((error: unknown) => report("The server was not told", error));
   }
 
   async #tell(session: Credential, pages: readonly Seen[], first: number): Promise<void> {
@@ -83,7 +79,8 @@ export class Session {
       device: deviceOf(navigator),
       visitor,
       timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-      locale: navigator.language,
+      locale: this.host.locale,
+      context: this.host.context,
       consent_shown: this.host.config.consent?.version ?? null,
       ...(this.#token && { identity: this.#token }),
     };

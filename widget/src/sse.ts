@@ -12,41 +12,26 @@ export class SseParser {
   #rest = "";
   #afterCr = false; // a line feed that opens the next piece belongs to the CR before it
   #id = "";
-  #event = "";
-  #data: string[] = [];
 
   /** Takes the next piece of the stream, cut anywhere, and returns the frames that it completes. */
   push(chunk: string): SseFrame[] {
     if (chunk === "") return [];
-    const text = this.#rest + (this.#afterCr && chunk.startsWith("\n") ? chunk.slice(1) : chunk);
-    const frames: SseFrame[] = [];
-    const ends = /\r\n|\r|\n/g;
-    let start = 0;
-    for (let end = ends.exec(text); end; end = ends.exec(text)) {
-      const frame = this.#line(text.slice(start, end.index));
-      if (frame) frames.push(frame);
-      start = ends.lastIndex;
-    }
-    this.#rest = text.slice(start);
+    const text = this.#afterCr && chunk.startsWith("\n") ? chunk.slice(1) : chunk;
     this.#afterCr = chunk.endsWith("\r");
-    return frames;
+    const blocks = (this.#rest + text.replace(/\r\n?/g, "\n")).split("\n\n");
+    this.#rest = blocks.pop() ?? "";
+    return blocks.flatMap((block) => this.#frame(block));
   }
 
-  #line(line: string): SseFrame | null {
-    if (line === "") return this.#dispatch();
-    const colon = line.indexOf(":");
-    const field = colon < 0 ? line : line.slice(0, colon);
-    const value = colon < 0 ? "" : line.slice(colon + 1).replace(/^ /, "");
-    if (field === "data") this.#data.push(value);
-    else if (field === "event") this.#event = value;
-    else if (field === "id") this.#id = value;
-    return null; // a comment has an empty field name and falls through
-  }
-
-  #dispatch(): SseFrame | null {
-    const frame = this.#data.length ? { id: this.#id, event: this.#event || "message", data: this.#data.join("\n") } : null;
-    this.#event = "";
-    this.#data = [];
-    return frame;
+  #frame(block: string): SseFrame[] {
+    const data: string[] = [];
+    let event = "message";
+    for (const line of block.split("\n")) {
+      const [, field, value = ""] = /^(\w+)(?:: ?([^]*))?$/.exec(line) ?? []; // a comment begins with a colon
+      if (field === "data") data.push(value);
+      else if (field === "event") event = value || event;
+      else if (field === "id") this.#id = value;
+    }
+    return data.length ? [{ id: this.#id, event, data: data.join("\n") }] : [];
   }
 }

@@ -1,12 +1,25 @@
 import type { Credential } from "./contract";
 import type { Seen, Touch } from "./page";
 
+/** A message, as it goes to the server; `slot` is the id of an offered time that was chosen with it. */
+export interface Sent {
+  readonly id: string;
+  readonly text: string;
+  readonly slot?: string;
+}
+
 /** What survives a reload or a change of page, for as long as the tab lives. */
 export interface Tab {
   readonly open: boolean;
   readonly session: Credential | null;
-  /** A message whose answer has not been seen whole. */
-  readonly pending: { readonly id: string; readonly text: string; readonly slot?: string } | null;
+  /** Messages whose answers have not been seen whole. */
+  readonly pending: readonly Sent[];
+  /** A reply or a person's words are to be expected. */
+  readonly awake: boolean;
+  /** Replies and messages of a person that came while the chat was closed. */
+  readonly unread: number;
+  /** Id of the newest message of a person that was taken note of. */
+  readonly heard: number;
   /** How the visitor came to this site; null when they are not to be followed. */
   readonly landing: Touch | null;
   /** The newest pages of the visit, the one that is shown last. */
@@ -22,10 +35,11 @@ export interface Known {
   readonly last: Touch | null;
 }
 
-const TAB: Tab = { open: false, session: null, pending: null, landing: null, pages: [], told: "" };
+const TAB: Tab = { open: false, session: null, pending: [], awake: false, unread: 0, heard: 0, landing: null, pages: [], told: "" };
 const KNOWN: Known = { visitor: null, first: null, last: null };
 
 const VISITOR = ":visitor";
+export const NUDGE = ":nudge";
 
 type Area = "sessionStorage" | "localStorage";
 
@@ -36,6 +50,7 @@ export const storageName = (key: string): string => `sales-agent:${key}`;
  * the visitor's in localStorage, or with the tab's when the browser asks that the visitor not be followed.
  */
 export class Store {
+  readonly #key: string;
   readonly #name: string;
   readonly #area: Area;
   #tab: Tab;
@@ -43,11 +58,12 @@ export class Store {
   #allowed: boolean;
 
   constructor(key: string, followed: boolean) {
+    this.#key = key;
     this.#name = storageName(key);
     this.#area = followed ? "localStorage" : "sessionStorage";
     const tab = readTab(key);
     const known = this.#stored();
-    this.#tab = { ...TAB, ...tab };
+    this.#tab = { ...TAB, ...tab, pending: [tab?.pending ?? []].flat() };
     this.#known = { ...KNOWN, ...known };
     this.#allowed = !!(tab ?? known);
   }
@@ -66,6 +82,12 @@ export class Store {
     this.#allowed = true;
     this.update({});
     this.remember({});
+  }
+
+  /** The visitor does not want it stored: it is held in memory until they do. */
+  deny(): void {
+    this.#allowed = false;
+    forget(this.#key);
   }
 
   update(change: Partial<Tab>): void {
@@ -89,8 +111,15 @@ export const usedBefore = (key: string): boolean => !!(readTab(key) ?? read("loc
 
 export const readTab = (key: string): Partial<Tab> | null => read("sessionStorage", storageName(key));
 
+/** Removes all that is stored for a key, in this tab and beyond. */
+export function forget(key: string): void {
+  for (const area of ["sessionStorage", "localStorage"] as const) {
+    for (const part of ["", VISITOR, NUDGE]) write(area, storageName(key) + part, null);
+  }
+}
+
 /** Null when there is nothing, or storage is blocked or damaged: the chat works all the same and only forgets. */
-function read<T>(area: Area, name: string): Partial<T> | null {
+export function read<T>(area: Area, name: string): Partial<T> | null {
   try {
     return JSON.parse(window[area].getItem(name) ?? "null") as Partial<T> | null;
   } catch {
@@ -98,9 +127,11 @@ function read<T>(area: Area, name: string): Partial<T> | null {
   }
 }
 
-function write(area: Area, name: string, value: Tab | Known): void {
+/** Null takes it away. */
+export function write(area: Area, name: string, value: unknown): void {
   try {
-    window[area].setItem(name, JSON.stringify(value));
+    if (value === null) window[area].removeItem(name);
+    else window[area].setItem(name, JSON.stringify(value));
   } catch {
     // Full or blocked: memory still holds the state for this page.
   }

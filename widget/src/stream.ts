@@ -1,5 +1,6 @@
 import { ApiError } from "./api";
 import type { TurnEvent } from "./contract";
+import { isLost } from "./problem";
 import { SseParser } from "./sse";
 
 /** The connection was lost and could not be taken up again. */
@@ -29,7 +30,7 @@ export async function streamTurn(open: OpenStream, onEvent: (event: TurnEvent) =
         if (event.event === "done" || event.event === "error") return;
       }
     } catch (error) {
-      if (refused(error)) throw error;
+      if (!isLost(error)) throw error;
     }
     const pause = PAUSES[tries];
     if (pause === undefined) throw new ConnectionLost();
@@ -37,9 +38,6 @@ export async function streamTurn(open: OpenStream, onEvent: (event: TurnEvent) =
     await sleep(pause, signal);
   }
 }
-
-/** A gateway without its server behind it is as good as no connection. */
-const refused = (error: unknown): boolean => error instanceof ApiError && error.status !== 502 && error.status !== 504;
 
 async function* connection(open: (signal: AbortSignal) => Promise<Response>, outer: AbortSignal) {
   const inner = new AbortController();
@@ -76,7 +74,7 @@ export async function persistently<T>(attempt: () => Promise<T>, signal: AbortSi
   return attempt();
 }
 
-function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+export function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, milliseconds);
     signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });

@@ -11,7 +11,11 @@ export class Watch {
   #round = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly look: () => Promise<void>) {}
+  /** `calm`: nobody would see news at once. */
+  constructor(
+    private readonly look: () => Promise<void>,
+    private readonly calm: () => boolean = () => false,
+  ) {}
 
   turn(on: boolean): void {
     if (on === this.#on) return;
@@ -38,7 +42,7 @@ export class Watch {
       patience = ((error instanceof ApiError && error.retryAfter) || 0) * 1000;
     }
     if (!this.#on || round !== this.#round) return;
-    const pause = (document.hidden ? HIDDEN_PAUSE : PAUSE) * 2 ** this.#failures;
+    const pause = (document.hidden || this.calm() ? HIDDEN_PAUSE : PAUSE) * 2 ** this.#failures;
     this.#timer = setTimeout(() => void this.#again(), Math.max(Math.min(pause, LONGEST), patience));
   }
 }

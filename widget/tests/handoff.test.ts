@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { ApiError } from "../src/api";
 import type { HandoffMessage, StoredTurn } from "../src/contract";
-import { fresh, fromStored, isAnswering, isDelivered, placed } from "../src/exchange";
+import { fresh, fromStored, isDelivered, isOpen, placed } from "../src/exchange";
 import { formProblem } from "../src/problem";
 import { Watch } from "../src/watch";
 
@@ -21,9 +21,9 @@ const FORM = { form_id: "f", reason: "", fields: [], consent: null, submit: "", 
 
 test("stored turns come back as they were", () => {
   const open = fromStored(STORED);
-  assert.deepEqual([open.id, open.turnId, isAnswering(open), isDelivered(open)], ["c", "t", true, false]);
+  assert.deepEqual([open.id, open.turnId, isOpen(open), isDelivered(open)], ["c", "t", true, false]);
   const silent = fromStored({ ...STORED, state: "closed", reply: { text: "", citations: [] } });
-  assert.deepEqual([isAnswering(silent), isDelivered(silent)], [false, true]);
+  assert.deepEqual([isOpen(silent), isDelivered(silent)], [false, true]);
   assert.ok(isDelivered(fromStored({ ...STORED, state: "closed" })));
   const asking = fromStored({ ...STORED, state: "closed", reply: { text: "", citations: [] }, form: { ...FORM, state: "dismissed" } });
   assert.deepEqual([isDelivered(asking), asking.form?.state, asking.form?.accepted], [false, "dismissed", {}]);

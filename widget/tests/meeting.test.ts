@@ -95,7 +95,7 @@ test("stored turns bring back times, a meeting and what had been chosen", () => 
   const { offer, booking, slot: none } = fromStored(turn);
   assert.deepEqual([offer, booking, none], [OFFER, BOOKING, ""]);
   assert.ok(!isDelivered(fromStored(turn)));
-  assert.equal(fromStored({ ...turn, reply: null, state: "open" }, { id: "c", text: "Wed", slot: "2" }).slot, "2");
-  assert.equal(fromStored(turn, { id: "another", text: "Wed", slot: "2" }).slot, "");
+  assert.equal(fromStored({ ...turn, reply: null, state: "open" }, [{ id: "c", text: "Wed", slot: "2" }]).slot, "2");
+  assert.equal(fromStored(turn, [{ id: "another", text: "Wed", slot: "2" }]).slot, "");
   assert.equal(fromStored({ ...turn, reply: { text: "", citations: [] } }).offer, null);
 });

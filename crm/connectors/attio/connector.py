@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar
 
@@ -13,9 +13,10 @@ from crm.connectors.attio.deals import Deals
 from crm.connectors.attio.dialect import NAME
 from crm.connectors.attio.metadata import account
 from crm.connectors.attio.people import People
+from crm.connectors.attio.reading import Reader
 from crm.connectors.attio.records import Records
 from crm.connectors.deps import ConnectorDeps
-from crm.connectors.model import Account, Activity, Deal, Person, Ref, RemoteChange, Written
+from crm.connectors.model import Account, Activity, Deal, Found, Person, Ref, RemoteChange, Written
 from crm.connectors.secrets import Secrets
 from kit.oauth import FixedToken
 
@@ -30,6 +31,7 @@ class Attio:
         records = Records(config.base_url, key=config.key_attribute, tokens=token, deps=deps)
         self._config, self._records = config, records
         self._people = People(config, records, deps.locks)
+        self._reader = Reader(config, records, self._people)
         self._deals = Deals(config, records, deps.locks)
         self._activities = Activities(records, deps.locks)
 
@@ -38,6 +40,9 @@ class Attio:
 
     async def upsert_contact(self, person: Person, ref: Ref | None) -> Written:
         return await self._people.upsert(person, ref)
+
+    async def find_contacts(self, people: Sequence[Person], refs: Mapping[str, Ref]) -> Mapping[str, Found]:
+        return await self._reader.find(people, refs)
 
     async def upsert_deal(self, deal: Deal, contact: Ref, ref: Ref | None) -> Written:
         return await self._deals.upsert(deal, contact, ref)

@@ -16,6 +16,12 @@ LONGEST_NAME = 500
 PAGE = 500
 """Records on a page: the default, and no greater number is named."""
 
+FILTERED_AT_ONCE = 100
+"""Conditions within one $or, and ids within $in of record_id; no limit is named."""
+
+EQUAL = {"email_addresses": "email_address", "phone_numbers": "phone_number"}
+"""What is compared with $eq in an attribute of several parts; `value` in the others."""
+
 NOT_UNIQUE = "uniqueness_conflict"
 NOT_MATCHING = "matching_attribute_definition_not_unique"
 """Codes of refusals that others have met in live answers. The specification does not list them."""

@@ -33,7 +33,7 @@ class People:
             return await self._upsert(person, ref)
 
     async def _upsert(self, person: Person, ref: Ref | None) -> Written:
-        record, healed = await self._present(person, ref)
+        record, healed = await self.present(person, ref)
         if record is not None:
             return await self._update(person, record, healed)
         try:
@@ -46,7 +46,7 @@ class People:
 
     # Finding
 
-    async def _present(self, person: Person, ref: Ref | None) -> tuple[Json | None, Healing | None]:
+    async def present(self, person: Person, ref: Ref | None) -> tuple[Json | None, Healing | None]:
         """The record, and why it is another one than `ref`. Our key stands on one record only, so when another one has
         it, the known one was merged into that."""
         if ref is None:

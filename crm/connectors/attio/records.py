@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from typing import Any, TypeVar, cast
 
+from crm.connectors import ahead
 from crm.connectors.attio.dialect import DIALECT, NAME, QUOTA, WRITE, blaming, lacks_attribute
 from crm.connectors.attio.facts import PAGE
 from crm.connectors.attio.values import wired
@@ -46,10 +47,16 @@ class Records:
 
     async def get(self, kind: str, id: str) -> Json:
         """Raises Gone also for a record that was merged: Attio does not say into which."""
+        return await ahead.once(get_key(kind, id), lambda: self._get(kind, id))
+
+    async def _get(self, kind: str, id: str) -> Json:
         return child((await self.api.get(f"/v2/objects/{kind}/records/{id}")).body, "data")
 
     async def find(self, kind: str, wanted: Mapping[str, Any]) -> Json | None:
         """The oldest record with these values."""
+        return await ahead.once(find_key(kind, wanted), lambda: self._find(kind, wanted))
+
+    async def _find(self, kind: str, wanted: Mapping[str, Any]) -> Json | None:
         body = {"filter": dict(wanted), "sorts": _OLDEST_FIRST, "limit": 1}
         answer = await self.api.ask("POST", f"/v2/objects/{kind}/records/query", body=body)
         return next(iter(objects(answer.body, "data")), None)
@@ -135,6 +142,14 @@ class Records:
         if not email:
             return None
         return next((each for each in await self.members() if each.email.lower() == email.lower()), None)
+
+
+def get_key(kind: str, id: str) -> ahead.Key:
+    return ("attio get", kind, id)
+
+
+def find_key(kind: str, wanted: Mapping[str, Any]) -> ahead.Key:
+    return ("attio find", kind, *wanted.items())
 
 
 _OLDEST_FIRST = [{"direction": "asc", "attribute": "created_at"}]

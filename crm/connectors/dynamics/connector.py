@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar
 
@@ -15,7 +15,8 @@ from crm.connectors.dynamics.deals import Deals
 from crm.connectors.dynamics.dialect import NAME
 from crm.connectors.dynamics.org import Org
 from crm.connectors.dynamics.people import People
-from crm.connectors.model import Account, Activity, Deal, Person, Ref, RemoteChange, Written
+from crm.connectors.dynamics.reading import Reader
+from crm.connectors.model import Account, Activity, Deal, Found, Person, Ref, RemoteChange, Written
 from crm.connectors.secrets import Secrets
 from kit.grants import ClientCredentials
 from kit.oauth import Tokens
@@ -46,6 +47,7 @@ class Dynamics:
         )
         self._config, self._org = config, Org(config, tokens=tokens, deps=deps)
         self._people = People(config, self._org, deps.locks)
+        self._reader = Reader(config, self._org, self._people)
         self._deals = Deals(config, self._org, deps.locks)
         self._activities = Activities(self._org)
 
@@ -54,6 +56,9 @@ class Dynamics:
 
     async def upsert_contact(self, person: Person, ref: Ref | None) -> Written:
         return await self._people.upsert(person, ref)
+
+    async def find_contacts(self, people: Sequence[Person], refs: Mapping[str, Ref]) -> Mapping[str, Found]:
+        return await self._reader.find(people, refs)
 
     async def upsert_deal(self, deal: Deal, contact: Ref, ref: Ref | None) -> Written:
         return await self._deals.upsert(deal, contact, ref)

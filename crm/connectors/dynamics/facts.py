@@ -16,6 +16,9 @@ QUOTA = Quota(units=6_000, seconds=300)
 AT_ONCE = 8
 """52 requests of a user may be under way; other apps have the rest."""
 
+FILTERED_AT_ONCE = 40
+"""Values joined by "or" in one $filter: an address may be 32 kB long, and a query have some hundred conditions."""
+
 LENGTHS: Mapping[str, int] = {
     "firstname": 50, "lastname": 50, "companyname": 100, "emailaddress1": 100, "name": 300, "account": 160,
     "notesubject": 500, "notetext": 100_000, "subject": 200, "description": 2_000, "location": 200,

@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any, TypeVar, cast
 
+from crm.connectors import ahead
 from crm.connectors.deps import ConnectorDeps
 from crm.connectors.dynamics.config import Config
 from crm.connectors.dynamics.dialect import DIALECT, NAME
@@ -45,6 +46,9 @@ class Org:
 
     async def get(self, table: Table, id: str) -> Json:
         """Raises Gone."""
+        return await ahead.once(get_key(table, id), lambda: self._get(table, id))
+
+    async def _get(self, table: Table, id: str) -> Json:
         try:
             path = by_id(table.set, id)
         except ValueError as error:
@@ -53,8 +57,15 @@ class Org:
 
     async def find(self, table: Table, wanted: str, *, order: str = "createdon asc") -> Json | None:
         """The first record for a filter of `odata`."""
+        return await ahead.once(find_key(table, wanted), lambda: self._find(table, wanted, order))
+
+    async def _find(self, table: Table, wanted: str, order: str) -> Json | None:
         params = {"$filter": wanted, "$orderby": order, "$top": "1"}
         return next(iter(objects(await self.ask(f"/{table.set}", params), "value")), None)
+
+    async def all(self, table: Table, wanted: str, *, order: str = "createdon asc") -> list[Json]:
+        """Every record for a filter."""
+        return [each async for each in self.pages(f"/{table.set}", {"$filter": wanted, "$orderby": order})]
 
     async def pages(self, path: str, params: Mapping[str, str]) -> AsyncIterator[Json]:
         """All that there is, page by page. The next page's address is only followed within the environment."""
@@ -154,6 +165,14 @@ class Org:
     def ref(self, table: Table, id: str) -> Ref:
         page = f"{self._config.organization}/main.aspx?pagetype=entityrecord&etn={table.logical}&id={id}"
         return Ref(table.set, id, page)
+
+
+def get_key(table: Table, id: str) -> ahead.Key:
+    return ("dynamics get", table.set, id.lower())
+
+
+def find_key(table: Table, wanted: str) -> ahead.Key:
+    return ("dynamics find", table.set, wanted)
 
 
 def owner_bind(user: User) -> str:

@@ -18,10 +18,11 @@ from crm.connectors.texts import cut
 from crm.connectors.writing import Plan, decide, sparing
 
 EMAIL = "emailaddress1"
+OPEN_FIRST = "statecode asc,createdon asc"
 _CLOSED = "It is closed in Dynamics 365 and stays as it is. Open it there to have it kept up to date."
 _KEY_TAKEN = "Another record in Dynamics 365 has our id."
-_NOT_MERGED = "merged ne true"
-_PHONES = ("mobilephone", "telephone1")
+NOT_MERGED = "merged ne true"
+PHONES = ("mobilephone", "telephone1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,12 @@ class Found:
 class People:
     def __init__(self, config: Config, org: Org, locks: Locks) -> None:
         self._config, self._org, self._locks = config, org, locks
-        self._table = LEAD if config.person == "lead" else CONTACT
+        self.table = LEAD if config.person == "lead" else CONTACT
 
     async def upsert(self, person: Person, ref: Ref | None) -> Written:
         """One worker at a time for an address: the alternate key is our id and does not keep addresses apart."""
         async with self._locks.hold(f"contact {(person.email or person.phone or person.key).lower()}"):
-            found, healed = await self._present(person, ref)
+            found, healed = await self.present(person, ref)
             if found is not None:
                 return await self._update(person, found, healed)
             try:
@@ -60,7 +61,7 @@ class People:
 
     # Finding
 
-    async def _present(self, person: Person, ref: Ref | None) -> tuple[Found | None, Healing | None]:
+    async def present(self, person: Person, ref: Ref | None) -> tuple[Found | None, Healing | None]:
         if ref is None:
             return await self._search(person), None
         table = table_of(ref.type)
@@ -72,24 +73,24 @@ class People:
 
     async def _search(self, person: Person) -> Found | None:
         if person.email:
-            return await self._first(both(equals(EMAIL, person.email.lower()), _NOT_MERGED))
+            return await self._first(by_email(person.email))
         if found := await self._by_key(person.key):
             return found
         phone = person.phone
         if not phone:
             return None
-        return await self._first(both(either(*(equals(column, phone) for column in _PHONES)), _NOT_MERGED))
+        return await self._first(by_phone(phone))
 
     async def _by_key(self, key: str) -> Found | None:
         """Also a record that was merged into another one: the key stays on it."""
-        if not await self._org.has_key(self._table):
+        if not await self._org.has_key(self.table):
             return None
         return await self._first(equals(self._config.key_column, key))
 
     async def _first(self, wanted: str) -> Found | None:
         """Open ones first."""
-        record = await self._org.find(self._table, wanted, order="statecode asc,createdon asc")
-        return (await self._followed(Found(self._table, record)))[0] if record else None
+        record = await self._org.find(self.table, wanted, order=OPEN_FIRST)
+        return (await self._followed(Found(self.table, record)))[0] if record else None
 
     async def _followed(self, found: Found) -> tuple[Found, Healing | None]:
         """The record that this one is now. Merges may follow one another, and a qualification them."""
@@ -113,11 +114,11 @@ class People:
     # Writing
 
     async def _create(self, person: Person, healed: Healing | None) -> Written:
-        plan = await self._plan(person, self._table, None)
+        plan = await self._plan(person, self.table, None)
         id, plan = await sparing(
-            lambda plan: self._org.create_keyed(self._table, person.key, plan.send), plan, needed=(EMAIL,)
+            lambda plan: self._org.create_keyed(self.table, person.key, plan.send), plan, needed=(EMAIL,)
         )
-        return plan.written(self._org.ref(self._table, id), created=True, healed=healed)
+        return plan.written(self._org.ref(self.table, id), created=True, healed=healed)
 
     async def _update(self, person: Person, found: Found, healed: Healing | None) -> Written:
         ref = self._org.ref(found.table, found.id)
@@ -171,11 +172,28 @@ class People:
 
     async def _account(self, company: str) -> str:
         """The id of the account of this name, which is made when there is none."""
-        name = cut(company, LENGTHS["account"], unit="utf16")
+        name = account_name(company)
         async with self._locks.hold(f"company {name.lower()}"):
-            if found := await self._org.find(ACCOUNT, both(equals("name", name), "statecode eq 0")):
+            if found := await self._org.find(ACCOUNT, by_name(name)):
                 return str(found[ACCOUNT.id])
             return await self._org.create(ACCOUNT, {"name": name})
+
+
+def by_email(email: str) -> str:
+    """The filter for people with this address."""
+    return both(equals(EMAIL, email.lower()), NOT_MERGED)
+
+
+def by_phone(phone: str) -> str:
+    return both(either(*(equals(column, phone) for column in PHONES)), NOT_MERGED)
+
+
+def by_name(account: str) -> str:
+    return both(equals("name", account), "statecode eq 0")
+
+
+def account_name(company: str) -> str:
+    return cut(company, LENGTHS["account"], unit="utf16")
 
 
 def _fitting(column: str, value: str | None) -> str | None:

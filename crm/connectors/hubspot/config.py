@@ -39,3 +39,7 @@ class Config(BaseModel):
     app_url: ApiAddress = Field(
         default="https://app.hubspot.com", description="Where people open HubSpot; app-eu1 in Europe."
     )
+
+    @property
+    def token_address(self) -> str:
+        return self.token_url or f"{self.base_url}/oauth/{self.api_version}/token"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar
 
@@ -21,9 +21,10 @@ from crm.connectors.hubspot.directory import Directory
 from crm.connectors.hubspot.facts import SPARE_REQUESTS, TOKEN_INFO
 from crm.connectors.hubspot.keyed import Keyed
 from crm.connectors.hubspot.own import OwnProperties
+from crm.connectors.hubspot.reading import Reader
 from crm.connectors.hubspot.records import Records
 from crm.connectors.limits import Quota
-from crm.connectors.model import Account, Activity, Deal, Person, Ref, RemoteChange, Written
+from crm.connectors.model import Account, Activity, Deal, Found, Person, Ref, RemoteChange, Written
 from crm.connectors.secrets import Secrets
 from kit.answers import decoded
 from kit.grants import RefreshToken
@@ -33,13 +34,13 @@ _REVOKED = frozenset({"BAD_REFRESH_TOKEN", "BAD_CLIENT_ID", "BAD_CLIENT_SECRET"}
 
 
 class HubSpot:
-    """One account. Secrets: see `Config`. `make_fields` is for connecting it, and once more does no harm."""
+    """One account. Secrets: see `Config`. `prepare` is for connecting it, and once more does no harm."""
 
     name: ClassVar[str] = "hubspot"
 
     def __init__(self, config: Config, secrets: Secrets, deps: ConnectorDeps) -> None:
         self._config, self._secrets, self._deps = config, secrets, deps
-        self._token_url = config.token_url or f"{config.base_url}/oauth/{config.api_version}/token"
+        self._token_url = config.token_address
         self._tokens = self._token_source()
         quota = Quota(config.requests_per_10_seconds, 10, spare=SPARE_REQUESTS)
         self._api = Api(DIALECT, config.base_url, tokens=self._tokens, deps=deps, quota=quota)
@@ -49,17 +50,21 @@ class HubSpot:
         self._contacts = Contacts(
             self._records, self._own, self._directory, link_companies=config.link_companies
         )
+        self._reader = Reader(self._records, self._contacts, link_companies=config.link_companies)
         self._keyed = Keyed(self._records, self._own)
 
     async def check(self) -> Account:
         return await Survey(self._api, self._config, self._records, self._directory, self._granted).account()
 
-    async def make_fields(self) -> tuple[str, ...]:
+    async def prepare(self) -> tuple[str, ...]:
         """Make the properties that carry our key, the source and what we learned. Those that were made."""
         return await self._own.make_all()
 
     async def upsert_contact(self, person: Person, ref: Ref | None) -> Written:
         return await self._contacts.upsert(person, ref)
+
+    async def find_contacts(self, people: Sequence[Person], refs: Mapping[str, Ref]) -> Mapping[str, Found]:
+        return await self._reader.find(people, refs)
 
     async def upsert_deal(self, deal: Deal, contact: Ref, ref: Ref | None) -> Written:
         owner, remarks = await owner_field(self._directory, deal.owner)

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from crm.connectors import ahead
 from crm.connectors.errors import FORBIDDEN, Conflict, Gone, Invalid
 from crm.connectors.http import Json, child, objects, text
 from crm.connectors.hubspot.dialect import NAME, Taken
@@ -27,7 +28,7 @@ ANOTHERS = "Another record has this value, which is unique."
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class Match:
     """The record, None when there is none, and why it is another one than the one we knew."""
 
     record: Json | None
@@ -42,45 +43,50 @@ class Contacts:
         self._link_companies = link_companies
 
     async def upsert(self, person: Person, ref: Ref | None) -> Written:
-        found = await self._find(person, ref)
+        found = await self.find(person, ref)
         try:
             return await self._write(person, found)
         except Gone:
             if found.record is None:
                 raise
-        found = await self._find(person, None)  # it was deleted after we had read it
+        found = await self.find(person, None)  # it was deleted after we had read it
         healed: Healing = "found" if found.record else "deleted"
         return replace(await self._write(person, found), healed=healed if ref else None)
 
     # Finding
 
-    async def _find(self, person: Person, ref: Ref | None) -> _Found:
+    async def find(self, person: Person, ref: Ref | None) -> Match:
         if ref and (record := await self._look(person, ref.id)):
-            return _Found(record, None if str(record["id"]) == ref.id else "merged")
+            return Match(record, None if str(record["id"]) == ref.id else "merged")
         record = await self._by_identity(person)
         if ref is None:
-            return _Found(record)
+            return Match(record)
         if record is None:
-            return _Found(None, "deleted")
+            return Match(None, "deleted")
         became = str(child(record, "properties").get(MERGED_IDS) or "").split(";")
-        return _Found(record, "merged" if ref.id in became else "found")
+        return Match(record, "merged" if ref.id in became else "found")
 
     async def _by_identity(self, person: Person) -> Json | None:
-        if email := _address(person):
+        if email := address(person):
             return await self._look(person, email, by="email")
         return await self._own.having_key(KIND, lambda: self._look(person, person.key, by=KEY), looks=True)
 
     async def _look(self, person: Person, id: str, *, by: str | None = None) -> Json | None:
-        names = [KEY, "email", "phone", "firstname", "lastname", "company", OWNER, STAGE, MERGED_IDS]
-        names += [field.name for field in person.fields]
         wants_company = self._link_companies and person.domain
-        return await self._records.look(
-            KIND, id, by=by, properties=names, associations=("companies",) if wants_company else ()
+        return await ahead.once(
+            look_key(id, by),
+            lambda: self._records.look(
+                KIND,
+                id,
+                by=by,
+                properties=names_of(person),
+                associations=("companies",) if wants_company else (),
+            ),
         )
 
     # Writing
 
-    async def _write(self, person: Person, found: _Found) -> Written:
+    async def _write(self, person: Person, found: Match) -> Written:
         present = properties(found.record)
         fields, remarks = await self._wanted(person, present)
         plan = decide(present, fields)
@@ -89,9 +95,9 @@ class Contacts:
             return await self._create(person, plan, found)
         return await self._update(person, plan, found)
 
-    async def _create(self, person: Person, plan: Plan, found: _Found) -> Written:
+    async def _create(self, person: Person, plan: Plan, found: Match) -> Written:
         """By HubSpot's upsert: when another worker was faster, its record is written to."""
-        email = _address(person)
+        email = address(person)
         by, value = ("email", email) if email else (KEY, person.key)
 
         async def write(plan: Plan) -> Json:
@@ -103,7 +109,7 @@ class Contacts:
             record, plan = await sparing(write, plan, needed=("email", KEY))
         except Conflict as there:
             other = await self._other(person, there)
-            return await self._write(person, _Found(other, "found" if found.healed else None))
+            return await self._write(person, Match(other, "found" if found.healed else None))
         except Invalid as error:
             if email is None or "email" not in error.fields:
                 raise
@@ -113,16 +119,16 @@ class Contacts:
         written = plan.written(self._records.ref(KIND, record), created=created, healed=found.healed)
         return await self._with_company(person, None, written)
 
-    async def _without_address(self, person: Person, why: str, found: _Found) -> Written:
+    async def _without_address(self, person: Person, why: str, found: Match) -> Written:
         """HubSpot takes fewer addresses than the internet does: the rest of the contact is written by its key."""
         nobody = replace(person, email=None)
         record = await self._by_identity(nobody)
         written = await self._write(
-            nobody, _Found(record, "found" if found.healed and record else found.healed)
+            nobody, Match(record, "found" if found.healed and record else found.healed)
         )
         return replace(written, skipped=(*written.skipped, Skipped("email", f"HubSpot refuses it: {why}")))
 
-    async def _update(self, person: Person, plan: Plan, found: _Found) -> Written:
+    async def _update(self, person: Person, plan: Plan, found: Match) -> Written:
         record = found.record or {}
         id = str(record["id"])
 
@@ -137,7 +143,7 @@ class Contacts:
         except Conflict as there:  # the address is another record's: that one is the person
             if found.healed == "found":
                 raise
-            return await self._write(person, _Found(await self._other(person, there), "found"))
+            return await self._write(person, Match(await self._other(person, there), "found"))
         plan = _as_kept(plan, answer)
         written = plan.written(self._records.ref(KIND, {**record, **answer}), healed=found.healed)
         return await self._with_company(person, record, written)
@@ -158,7 +164,7 @@ class Contacts:
     ) -> tuple[list[Field], list[Skipped]]:
         fields = [
             Field(KEY, person.key),
-            Field("email", _address(person)),
+            Field("email", address(person)),
             Field("phone", person.phone),
             Field("firstname", person.first_name),
             Field("lastname", person.last_name),
@@ -176,7 +182,7 @@ class Contacts:
             return written
         domain = person.domain.strip().lower()
         try:
-            company = await self._company(domain)
+            company = await ahead.once(company_key(domain), lambda: self._company(domain))
             if company is None:
                 return written
             await self._records.link(KIND, written.ref.id, self._records.ref("companies", company))
@@ -227,7 +233,21 @@ async def _identifying(write: Awaitable[Json], names: Collection[str]) -> Json:
         raise Invalid(NAME, str(taken), fields={taken.field: ANOTHERS}) from None
 
 
-def _address(person: Person) -> str | None:
+def names_of(person: Person) -> list[str]:
+    """The properties that are read of a person."""
+    own = [KEY, "email", "phone", "firstname", "lastname", "company", OWNER, STAGE, MERGED_IDS]
+    return [*own, *(field.name for field in person.fields)]
+
+
+def look_key(id: str, by: str | None = None) -> ahead.Key:
+    return ("hubspot contact", by, id)
+
+
+def company_key(domain: str) -> ahead.Key:
+    return ("hubspot company", domain)
+
+
+def address(person: Person) -> str | None:
     return (person.email or "").strip().lower() or None
 
 

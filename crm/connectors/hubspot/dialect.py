@@ -83,6 +83,12 @@ def hidden(answer: Answer) -> ProviderError | None:
     return None
 
 
+def hidden_but_missing(answer: Answer) -> ProviderError | None:
+    """The first failure in a batch of look-ups but that a record is not there."""
+    others = [each for each in objects(answer.body, "errors") if text(each, "category") != "OBJECT_NOT_FOUND"]
+    return hidden(Answer(answer.status, answer.headers, {"errors": others})) if others else None
+
+
 def expired(answer: Answer) -> bool:
     """Some answers about an old token come with another status than 401."""
     return answer.status == 401 or (

@@ -20,6 +20,9 @@ MANNER = Manner(unit="utf16")
 SEARCHES_PER_SECOND = 4.0
 """For the whole account, counted apart from other requests and without headers; five are said to be allowed."""
 SEARCH_PAGE = 200
+BATCH = 100
+"""Records in a batch, and values in a filter with IN. A batch of look-ups leaves out what is not there and says so in a
+207; one by a merged id answers with the record that is left."""
 SEARCH_LAG_SECONDS = 60.0
 """How far the search index may be behind a write; 30 seconds were reported."""
 

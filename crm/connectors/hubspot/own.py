@@ -46,15 +46,17 @@ class OwnProperties:
             raise forbidden(NAME, said) from None
 
     async def having_key(self, kind: str, ask: Callable[[], Awaitable[T]], *, looks: bool = False) -> T:
-        """What `ask` answers. When the account does not know our key, the property is made and it is asked once more.
+        """What `ask` answers. When the account does not know our key, the property is made, by us or by another worker
+        meanwhile, and it is asked once more.
 
         `looks`: it looks a record up by the key; HubSpot does not say which property it does not know.
         """
         try:
             return await ask()
         except Invalid as error:
-            if not (looks or KEY in error.fields) or KEY not in await self.make(kind):
+            if not (looks or KEY in error.fields):
                 raise
+            await self.make(kind)
         return await ask()
 
     async def _make(self, kind: str) -> tuple[str, ...]:

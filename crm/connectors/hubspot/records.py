@@ -12,7 +12,7 @@ from urllib.parse import quote
 from crm.connectors.errors import Gone, transient, unknown_outcome
 from crm.connectors.http import Api, Json, child, objects, text
 from crm.connectors.hubspot.config import Config
-from crm.connectors.hubspot.dialect import NAME, version_is_over
+from crm.connectors.hubspot.dialect import NAME, hidden_but_missing, version_is_over
 from crm.connectors.hubspot.facts import ASSOCIATIONS, SEARCHES_PER_SECOND
 from crm.connectors.model import Ref, Value
 
@@ -51,6 +51,21 @@ class Records:
         if text(answer.body, "message") is None:  # a proxy says so, not HubSpot
             raise transient(NAME, "an answer that cannot be read")
         return None
+
+    async def many(
+        self, kind: str, ids: Sequence[str], *, by: str | None = None, properties: Iterable[str]
+    ) -> list[Json]:
+        """Those of at most 100 records that are there, by id or by a unique property; without associations."""
+        body: Json = {
+            "inputs": [{"id": id} for id in ids],
+            "properties": list(dict.fromkeys(properties)),
+            "propertiesWithHistory": [],
+        }
+        body |= {"idProperty": by} if by else {}
+        answer = await self._api.ask("POST", self.path(kind, "batch", "read"), body=body, allow=(207,))
+        if answer.status == 207 and (wrong := hidden_but_missing(answer)):
+            raise wrong
+        return [_identified(each) for each in objects(answer.body, "results")]
 
     async def create(self, kind: str, send: Mapping[str, Value], links: Sequence[Ref]) -> Json:
         body = {

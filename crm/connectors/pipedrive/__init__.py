@@ -8,8 +8,8 @@ default.
 
 from __future__ import annotations
 
-from crm.connectors.pipedrive.config import Config
+from crm.connectors.pipedrive.config import SCOPES, Config
 from crm.connectors.pipedrive.connector import Pipedrive
 from crm.connectors.pipedrive.mapping import CUSTOM_FIELDS, ROWS
 
-__all__ = ["CUSTOM_FIELDS", "ROWS", "Config", "Pipedrive"]
+__all__ = ["CUSTOM_FIELDS", "ROWS", "SCOPES", "Config", "Pipedrive"]

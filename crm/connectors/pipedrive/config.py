@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from kit.api_address import ApiAddress
+
+SCOPES: Mapping[str, str] = {
+    "base": "to be let in at all",
+    "contacts:full": "to find and write persons and organizations",
+    "deals:full": "to find and write deals, and to see the stages",
+    "activities:full": "to write tasks and meetings",
+    "search:read": "to find who is there already",
+    "users:read": "to assign owners",
+    "admin": "to make the custom fields, once",
+}
+"""What an app is to be allowed, and what for. An API token may what its user may."""
 
 
 class Config(BaseModel):
@@ -18,6 +31,9 @@ class Config(BaseModel):
     )
     token_url: ApiAddress = Field(
         default="https://oauth.pipedrive.com/oauth/token", description="Where access tokens are renewed."
+    )
+    consent_url: ApiAddress = Field(
+        default="https://oauth.pipedrive.com/oauth/authorize", description="Where somebody allows the app."
     )
     requests_per_2_s: int | None = Field(
         default=None,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar
 
 from crm.connectors.deps import ConnectorDeps
-from crm.connectors.model import Account, Activity, Deal, Person, Ref, RemoteChange, Written
+from crm.connectors.model import Account, Activity, Deal, Found, Person, Ref, RemoteChange, Written
 from crm.connectors.pipedrive.account import Directory
 from crm.connectors.pipedrive.activities import Activities
 from crm.connectors.pipedrive.changes import Changes
@@ -15,6 +15,7 @@ from crm.connectors.pipedrive.client import Client
 from crm.connectors.pipedrive.config import Config
 from crm.connectors.pipedrive.contacts import Contacts
 from crm.connectors.pipedrive.deals import Deals
+from crm.connectors.pipedrive.reading import Reader
 from crm.connectors.secrets import Secrets
 
 
@@ -28,6 +29,7 @@ class Pipedrive:
         self._locks = deps.locks
         self._directory = Directory(client, config, deps.clock)
         self._contacts = Contacts(client, self._directory, deps)
+        self._reader = Reader(client, self._directory, self._contacts)
         self._deals = Deals(client, self._directory, deps)
         self._activities = Activities(client, self._directory, config, deps)
         self._changes = Changes(client, self._directory, self._contacts, self._deals)
@@ -43,6 +45,9 @@ class Pipedrive:
 
     async def upsert_contact(self, person: Person, ref: Ref | None) -> Written:
         return await self._contacts.upsert(person, ref)
+
+    async def find_contacts(self, people: Sequence[Person], refs: Mapping[str, Ref]) -> Mapping[str, Found]:
+        return await self._reader.find(people, refs)
 
     async def upsert_deal(self, deal: Deal, contact: Ref, ref: Ref | None) -> Written:
         return await self._deals.upsert(deal, contact, ref)

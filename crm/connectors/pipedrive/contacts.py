@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
 from typing import Any
 
+from crm.connectors import ahead
 from crm.connectors.deps import ConnectorDeps
 from crm.connectors.errors import Gone, Invalid
 from crm.connectors.http import Json, child, objects, text
@@ -32,16 +33,20 @@ _Same = Callable[[Json], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
+class Look:
     """A search of `fields` for `term`, and whether a record, or what a search has of it, is what we look for."""
 
     fields: str
     term: str
     same: _Same
 
+    @property
+    def key(self) -> ahead.Key:
+        return ("pipedrive look", self.fields, normal(self.fields, self.term))
+
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class Match:
     record: Json | None
     healed: Healing | None = None
     remarks: tuple[Skipped, ...] = ()
@@ -54,34 +59,39 @@ class Contacts:
     async def upsert(self, person: Person, ref: Ref | None) -> Written:
         columns = await self._directory.columns("contact", (field.name for field in person.fields))
         async with self._deps.locks.hold(f"contact {_identity(person)}"):
-            found = await self._find(person, ref, columns)
+            found = await self.find(person, ref, columns)
             try:
                 return await self._write(person, found, columns)
             except Gone:
                 if found.record is None:
                     raise
-            again = await self._find(person, None, columns)  # it was deleted since we looked
+            again = await self.find(person, None, columns)  # it was deleted since we looked
             again = replace(again, healed="found" if again.record else "deleted")
             return await self._write(person, again, columns)
 
     # Which record
 
-    async def _find(self, person: Person, ref: Ref | None, columns: Columns) -> _Found:
-        if ref and (record := await self._client.one(f"{_PATH}/{ref.id}")):
-            return _Found(record)
-        looks = _looks(person, columns.code(KEY), by_key=ref is not None)
+    async def find(self, person: Person, ref: Ref | None, columns: Columns) -> Match:
+        if ref and (
+            record := await ahead.once(one_key(ref.id), lambda: self._client.one(f"{_PATH}/{ref.id}"))
+        ):
+            return Match(record)
+        looks = looks_for(person, columns.code(KEY), by_key=ref is not None)
         for look in looks:
-            records = await self._searched(look)
+            records = await self.searched(look)
             if records:
-                return _Found(records[0], _why(records[0], person, ref, columns), _remarks(look, records))
+                return Match(records[0], _why(records[0], person, ref, columns), _remarks(look, records))
         recent = await self._recent(KIND)
         for look in looks:
             if records := [each for each in recent if look.same(each)]:
-                return _Found(records[0], _why(records[0], person, ref, columns), _remarks(look, records))
-        return _Found(None, "deleted" if ref else None)
+                return Match(records[0], _why(records[0], person, ref, columns), _remarks(look, records))
+        return Match(None, "deleted" if ref else None)
 
-    async def _searched(self, look: _Look) -> list[Json]:
+    async def searched(self, look: Look) -> list[Json]:
         """The oldest record that is still there, then what the search has of the others."""
+        return await ahead.once(look.key, lambda: self._searched(look))
+
+    async def _searched(self, look: Look) -> list[Json]:
         hits = [
             each for each in await self._client.search(KIND, look.term, fields=look.fields) if look.same(each)
         ]
@@ -91,7 +101,11 @@ class Contacts:
         return []
 
     async def _recent(self, kind: str) -> list[Json]:
-        """What changed lately, the oldest first. Pipedrive refuses moments with fractions of a second."""
+        """What changed lately, the oldest first."""
+        return await ahead.once(("pipedrive recent", kind), lambda: self._changed(kind))
+
+    async def _changed(self, kind: str) -> list[Json]:
+        """Pipedrive refuses moments with fractions of a second."""
         since = self._deps.clock().astimezone(UTC) - timedelta(seconds=SEARCH_LAGS)
         params = {"updated_since": since.strftime("%Y-%m-%dT%H:%M:%SZ"), "sort_by": "id"}
         listed = self._client.listed(kind, params)
@@ -99,7 +113,7 @@ class Contacts:
 
     # Writing
 
-    async def _write(self, person: Person, found: _Found, columns: Columns) -> Written:
+    async def _write(self, person: Person, found: Match, columns: Columns) -> Written:
         present = None if found.record is None else _present(found.record, person, columns)
         owner, remarks = await self._directory.owner(person.owner)
         company, more = await self._company(person, present)
@@ -142,10 +156,9 @@ class Contacts:
         """The id of the organization with this name, which is made when there is none. A person who has one keeps it.
 
         What is wrong with an organization does not cost the person."""
-        name = " ".join((person.company or "").split())
+        name = company_of(person)
         if not name or (present and present.get("org_id")):
             return None, []
-        name = cut(name, LONGEST_LINE)
         try:
             async with self._deps.locks.hold(f"organization {name.casefold()}"):
                 return str(await self._organization(name)), []
@@ -153,45 +166,68 @@ class Contacts:
             return None, [Skipped("org_id", str(error))]
 
     async def _organization(self, name: str) -> int:
-        def same(each: Json) -> bool:
-            return " ".join((text(each, "name") or "").split()).casefold() == name.casefold()
+        found = await ahead.once(organization_key(name), lambda: self.organization(name))
+        return found or int((await self._client.write("POST", f"{V2}/organizations", {"name": name}))["id"])
 
+    async def organization(self, name: str) -> int | None:
+        """The id of the one with this name; None when there is none."""
         hits = [
-            each for each in await self._client.search("organizations", name, fields="name") if same(each)
+            each
+            for each in await self._client.search("organizations", name, fields="name")
+            if organization_name(each).casefold() == name.casefold()
         ]
-        hits = hits or [each for each in await self._recent("organizations") if same(each)]
-        if hits:
-            return int(hits[0]["id"])
-        return int((await self._client.write("POST", f"{V2}/organizations", {"name": name}))["id"])
+        recent = [] if hits else await self._recent("organizations")
+        hits = hits or [each for each in recent if organization_name(each).casefold() == name.casefold()]
+        return int(hits[0]["id"]) if hits else None
+
+
+def company_of(person: Person) -> str:
+    """The name of the person's organization, as long as it may be; empty when we know of none."""
+    return cut(" ".join((person.company or "").split()), LONGEST_LINE)
+
+
+def organization_name(record: Json) -> str:
+    return " ".join((text(record, "name") or "").split())
 
 
 def _identity(person: Person) -> str:
     return (person.email or person.phone or person.key).casefold()
 
 
-def _looks(person: Person, key_code: str | None, *, by_key: bool) -> list[_Look]:
+def one_key(id: str) -> ahead.Key:
+    return ("pipedrive one", id)
+
+
+def organization_key(name: str) -> ahead.Key:
+    return ("pipedrive organization", name.casefold())
+
+
+def normal(field: str, value: str) -> str:
+    """A value of a field that is searched, as it is compared."""
+    return digits(value) if field == "phone" else value if field == CUSTOM else value.casefold()
+
+
+def looks_for(person: Person, key_code: str | None, *, by_key: bool) -> list[Look]:
     """By the address; without one by the phone number; by our id where that is all, or a known record is gone."""
-    looks: list[_Look] = []
+    looks: list[Look] = []
     if person.email:
         email = person.email.casefold()
-        looks.append(_Look("email", person.email, lambda each: email in _lines(each, "emails")))
+        looks.append(Look("email", person.email, lambda each: email in lines(each, "emails")))
     elif person.phone:
-        digits = _digits(person.phone)
-        looks.append(
-            _Look("phone", person.phone, lambda each: digits in map(_digits, _lines(each, "phones")))
-        )
+        wanted = digits(person.phone)
+        looks.append(Look("phone", person.phone, lambda each: wanted in map(digits, lines(each, "phones"))))
     if key_code and (by_key or not looks):
-        looks.append(_Look(CUSTOM, person.key, lambda each: _has_key(each, key_code, person.key)))
+        looks.append(Look(CUSTOM, person.key, lambda each: _has_key(each, key_code, person.key)))
     return looks
 
 
-def _lines(record: Json, key: str) -> list[str]:
+def lines(record: Json, key: str) -> list[str]:
     """Addresses or numbers; a search has them as texts, a record as objects."""
     plain = texts(record, key) or [text(each, "value") or "" for each in objects(record, key)]
     return [each.casefold() for each in plain]
 
 
-def _digits(phone: str) -> str:
+def digits(phone: str) -> str:
     return "".join(each for each in phone if each.isdecimal())
 
 
@@ -208,7 +244,7 @@ def _why(record: Json, person: Person, ref: Ref | None, columns: Columns) -> Hea
     return "merged" if ours and MERGED_KEEPS_OUR_ID else "found"
 
 
-def _remarks(look: _Look, records: list[Json]) -> tuple[Skipped, ...]:
+def _remarks(look: Look, records: list[Json]) -> tuple[Skipped, ...]:
     if len(records) < 2:
         return ()
     ids = ", ".join(str(each["id"]) for each in records)
@@ -223,9 +259,9 @@ def _remarks(look: _Look, records: list[Json]) -> tuple[Skipped, ...]:
 def _present(record: Json, person: Person, columns: Columns) -> dict[str, Any]:
     """What the record has. Of several addresses ours, when it is among them; a name that stood in for one is none."""
     present = columns.read(record)
-    emails, phones = _lines(record, "emails"), _lines(record, "phones")
+    emails, phones = lines(record, "emails"), lines(record, "phones")
     present["email"] = _ours(emails, person.email, str.casefold)
-    present["phone"] = _ours(phones, person.phone, _digits)
+    present["phone"] = _ours(phones, person.phone, digits)
     name = (text(record, "name") or "").casefold()
     if _real_name(person) and name in (*emails, *phones, _UNKNOWN.casefold()):
         present["name"] = None

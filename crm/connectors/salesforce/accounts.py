@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crm.connectors import ahead
 from crm.connectors.errors import Conflict
 from crm.connectors.http import Json, text
 from crm.connectors.model import Person, Value
@@ -26,13 +27,13 @@ class Accounts:
             return await self._found(name, person.domain) or await self._made(name, person.domain)
 
     async def _found(self, name: str, domain: str | None) -> str | None:
+        return await ahead.once(account_key(name, domain), lambda: self._asked(name, domain))
+
+    async def _asked(self, name: str, domain: str | None) -> str | None:
         """By its name or its website; of several the oldest."""
         conditions = [equals("Name", name)]
         if domain:
-            bare = domain.lower().removeprefix("www.")
-            hosts = (bare, f"www.{bare}")
-            addresses = (f"{scheme}{host}{end}" for host in hosts for scheme in _SCHEMES for end in ("", "/"))
-            conditions.append(one_of("Website", addresses))
+            conditions.append(one_of("Website", websites(domain)))
         select = Select(
             columns=("Id",), source="Account", where=either(*conditions), order="CreatedDate, Id", limit=1
         )
@@ -50,3 +51,14 @@ class Accounts:
 
 
 _SCHEMES = ("", "https://", "http://")
+
+
+def websites(domain: str) -> list[str]:
+    """The ways to write a company's site."""
+    bare = domain.lower().removeprefix("www.")
+    hosts = (bare, f"www.{bare}")
+    return [f"{scheme}{host}{end}" for host in hosts for scheme in _SCHEMES for end in ("", "/")]
+
+
+def account_key(name: str, domain: str | None) -> ahead.Key:
+    return ("salesforce account", name.lower(), (domain or "").lower())

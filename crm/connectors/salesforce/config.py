@@ -37,7 +37,9 @@ class SalesforceConfig(BaseModel):
         default=None, description="The org's own address (My Domain), https://acme.my.salesforce.com."
     )
     username: str | None = Field(default=None, description="Whom jwt logs in.")
-    api_version: str = Field(default="v66.0", pattern=r"^v\d{2,3}\.0$")
+    api_version: str = Field(
+        default="v66.0", pattern=r"^v\d{2,3}\.0$", description="The version in Salesforce's paths."
+    )
     person: Literal["Lead", "Contact"] = Field(
         default="Lead", description="What a new person becomes. One that is there already stays what it is."
     )
@@ -71,6 +73,10 @@ class SalesforceConfig(BaseModel):
         return self.login_url or self._audience
 
     @property
+    def token_address(self) -> str:
+        return f"{self.login_address}/services/oauth2/token"
+
+    @property
     def _audience(self) -> str:
         """Whom a signed request is for; not the org's own address."""
         return _SANDBOX if self.sandbox else _PRODUCTION
@@ -100,7 +106,7 @@ class SalesforceConfig(BaseModel):
         return Tokens(
             NAME,
             self.grant(secrets, deps),
-            url=f"{self.login_address}/services/oauth2/token",
+            url=self.token_address,
             client=deps.client,
             clock=deps.clock,
             shelf=deps.shelf,

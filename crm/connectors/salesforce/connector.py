@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar
 
 from crm.connectors.deps import ConnectorDeps
-from crm.connectors.model import Account, Activity, Deal, Person, Ref, RemoteChange, Written
+from crm.connectors.model import Account, Activity, Deal, Found, Person, Ref, RemoteChange, Written
 from crm.connectors.salesforce.account import account
 from crm.connectors.salesforce.activities import Activities
 from crm.connectors.salesforce.changes import changed_since
@@ -15,6 +15,7 @@ from crm.connectors.salesforce.config import SalesforceConfig
 from crm.connectors.salesforce.deals import Deals
 from crm.connectors.salesforce.org import Org
 from crm.connectors.salesforce.people import People
+from crm.connectors.salesforce.reading import Reader
 from crm.connectors.salesforce.users import Stages, Users
 from crm.connectors.secrets import Secrets
 
@@ -28,6 +29,7 @@ class Salesforce:
         self._org = Org(config, secrets, deps)
         users = Users(self._org)
         self._people = People(self._org, users)
+        self._reader = Reader(self._org, self._people)
         self._deals = Deals(self._org, users, Stages(self._org))
         self._activities = Activities(self._org, users)
 
@@ -36,6 +38,9 @@ class Salesforce:
 
     async def upsert_contact(self, person: Person, ref: Ref | None) -> Written:
         return await self._people.upsert(person, ref)
+
+    async def find_contacts(self, people: Sequence[Person], refs: Mapping[str, Ref]) -> Mapping[str, Found]:
+        return await self._reader.find(people, refs)
 
     async def upsert_deal(self, deal: Deal, contact: Ref, ref: Ref | None) -> Written:
         return await self._deals.upsert(deal, contact, ref)

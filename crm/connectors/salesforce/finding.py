@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
+from crm.connectors import ahead
 from crm.connectors.errors import Conflict
 from crm.connectors.http import Json, text
 from crm.connectors.model import Healing, Person, Ref
@@ -12,6 +14,9 @@ from crm.connectors.salesforce.dialect import NAME, type_of
 from crm.connectors.salesforce.facts import CONVERSION, MASTER
 from crm.connectors.salesforce.org import Org, Rows
 from crm.connectors.salesforce.soql import Select, either, equals, is_name
+
+Alike = tuple[Rows, Rows]
+"""Leads and contacts, the oldest first."""
 
 _MOST_HOPS = 5
 _MOST_FOUND = 50
@@ -45,12 +50,9 @@ class Finding:
         source, id = ref.type, ref.id
         healed: Healing | None = None
         for _ in range(_MOST_HOPS):
-            columns = (*self._columns(source), *_mapped(person), "IsDeleted", MASTER)
-            select = Select(columns=columns, source=source, where=equals("Id", id), deleted=True)
-            [rows] = await self._org.look(lambda each=select: [each])
-            if not rows:
+            row = await ahead.once(row_key(source, id), partial(self._row, person, source, id))
+            if row is None:
                 return None
-            [row, *_] = rows
             if row.get("IsDeleted"):
                 healed, id = healed or "merged", text(row, MASTER) or ""
             elif row.get("IsConverted"):
@@ -66,9 +68,7 @@ class Finding:
 
         Raises Conflict when several have our key, which cannot be told apart by anything else.
         """
-        leads, contacts = await self._org.look(
-            lambda: [self._select("Lead", person), self._select("Contact", person)]
-        )
+        leads, contacts = await ahead.once(alike_key(person), lambda: self._alike(person))
         for source, rows in (("Contact", contacts), ("Lead", leads)):
             keyed = [row for row in rows if self._has_key(row, person)]
             if len(keyed) > 1:
@@ -81,6 +81,18 @@ class Finding:
         if not same or (found := await self._open(*same[0], person)) is None:
             return None
         return replace(found, others=len(same) - 1)
+
+    async def _row(self, person: Person, source: str, id: str) -> Json | None:
+        columns = self.columns(source, person)
+        select = Select(columns=columns, source=source, where=equals("Id", id), deleted=True)
+        [rows] = await self._org.look(lambda: [select])
+        return rows[0] if rows else None
+
+    async def _alike(self, person: Person) -> Alike:
+        leads, contacts = await self._org.look(
+            lambda: [self._select("Lead", person), self._select("Contact", person)]
+        )
+        return leads, contacts
 
     async def named(self, person: Person, id: str) -> Found | None:
         """The record with this id, which Salesforce named as a duplicate."""
@@ -118,8 +130,20 @@ class Finding:
             limit=_MOST_FOUND,
         )
 
+    def columns(self, source: str, person: Person) -> tuple[str, ...]:
+        """What is read of a record that may be in the recycle bin, or merged."""
+        return (*self._columns(source), *_mapped(person), "IsDeleted", MASTER)
+
     def _columns(self, source: str) -> tuple[str, ...]:
         return (*_COLUMNS, *_MORE.get(source, ()), self._org.config.external_id)
+
+
+def row_key(source: str, id: str) -> ahead.Key:
+    return ("salesforce row", source, id)
+
+
+def alike_key(person: Person) -> ahead.Key:
+    return ("salesforce alike", person.key, person.email, person.phone)
 
 
 def _mapped(person: Person) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ _KEY_TAKEN = "Another record has this id of ours."
 class People:
     def __init__(self, org: Org, users: Users) -> None:
         self._org, self._users = org, users
-        self._finding, self._accounts = Finding(org), Accounts(org)
+        self.finding, self.accounts = Finding(org), Accounts(org)
 
     async def upsert(self, person: Person, ref: Ref | None) -> Written:
         """See `Connector.upsert_contact`. A record that is gone while we write it is looked up again."""
@@ -32,10 +32,10 @@ class People:
             return await self._upsert(person, ref)
 
     async def _upsert(self, person: Person, ref: Ref | None) -> Written:
-        if ref and (known := await self._finding.known(person, ref)):
+        if ref and (known := await self.finding.known(person, ref)):
             return await self._update(person, known, known.healed)
         async with self._org.deps.locks.hold(f"contact {_sameness(person)}"):
-            if found := await self._finding.alike(person):
+            if found := await self.finding.alike(person):
                 return await self._update(person, found, _healing(ref, found))
             return await self._create(person, "deleted" if ref else None)
 
@@ -62,7 +62,7 @@ class People:
                 lambda plan: self._made(source, person.key, plan), plan, needed=("LastName", "Company")
             )
         except Conflict as there:
-            found = await self._finding.named(person, there.existing[0]) if len(there.existing) == 1 else None
+            found = await self.finding.named(person, there.existing[0]) if len(there.existing) == 1 else None
             if found is None:
                 raise
             return await self._update(person, found, "found" if healed else None)
@@ -81,7 +81,7 @@ class People:
 
     async def _plan(self, person: Person, source: str, row: Json | None) -> Plan:
         owner = await self._users.id_of(person.owner)
-        account = await self._accounts.id_for(person, row) if source == "Contact" else None
+        account = await self.accounts.id_for(person, row) if source == "Contact" else None
         wanted = [
             Field(self._org.config.external_id, person.key),
             *_own(person, source, row),

@@ -30,7 +30,7 @@ SCOPES = (
     "ZohoCRM.users.READ",
     "ZohoCRM.org.READ",
 )
-"""What the connection asks for. `make_fields` needs ZohoCRM.settings.fields.CREATE besides."""
+"""What the connection asks for. `prepare` needs ZohoCRM.settings.fields.CREATE besides."""
 
 
 class ZohoConfig(BaseModel):
@@ -66,7 +66,11 @@ class ZohoConfig(BaseModel):
 
     @property
     def token_url(self) -> str:
-        return f"{self.accounts_url or f'https://accounts.{self._domain}'}/oauth/v2/token"
+        return f"{self.accounts_address}/oauth/v2/token"
+
+    @property
+    def accounts_address(self) -> str:
+        return self.accounts_url or f"https://accounts.{self._domain}"
 
     @property
     def api_url(self) -> str:

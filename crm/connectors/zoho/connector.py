@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar, TypeVar
 
@@ -13,6 +13,7 @@ from crm.connectors.model import (
     Account,
     Activity,
     Deal,
+    Found,
     Object,
     Person,
     Ref,
@@ -31,6 +32,7 @@ from crm.connectors.zoho.facts import NOTE_CONTENT, NOTE_TITLE, new_text
 from crm.connectors.zoho.mapping import UNIQUE_IN, own_fields
 from crm.connectors.zoho.names import ACCOUNTS, DEALS, EVENTS, NAME, TASKS
 from crm.connectors.zoho.people import ZohoPeople
+from crm.connectors.zoho.reading import Reader
 from crm.connectors.zoho.records import Records
 from kit.errors import NeedsPerson
 from kit.grants import RefreshToken
@@ -75,6 +77,7 @@ class ZohoCrm:
         self._account = ZohoAccount(self._api, deps.clock)
         records = Records(self._api, self._account, config)
         self._people = ZohoPeople(records)
+        self._reader = Reader(records, self._people)
         self._deals = ZohoDeals(records, self._people, deps.clock)
         self._activities = ZohoActivities(records, self._people, deps.locks)
         self._changes = ZohoChanges(records)
@@ -107,7 +110,7 @@ class ZohoCrm:
             lacking=tuple(dict.fromkeys(lacking)),
         )
 
-    async def make_fields(self) -> tuple[str, ...]:
+    async def prepare(self) -> tuple[str, ...]:
         """Make the custom fields that are not there, as "module.field". Needs ZohoCRM.settings.fields.CREATE."""
         made: list[str] = []
         for module, names in own_fields(self._config.key_field).items():
@@ -124,6 +127,9 @@ class ZohoCrm:
 
     async def upsert_contact(self, person: Person, ref: Ref | None) -> Written:
         return await self._people.upsert(person, ref)
+
+    async def find_contacts(self, people: Sequence[Person], refs: Mapping[str, Ref]) -> Mapping[str, Found]:
+        return await self._reader.find(people, refs)
 
     async def upsert_deal(self, deal: Deal, contact: Ref, ref: Ref | None) -> Written:
         return await self._deals.upsert(deal, contact, ref)

@@ -23,6 +23,10 @@ TOKENS_REFUSED_FOR = 600.0
 NOTE_TITLE, NOTE_CONTENT = 120, 32_000
 """Characters that a note holds. Other fields say their length themselves."""
 
+VALUES_AT_ONCE, FOUND_MANY, IDS_AT_ONCE, FIELDS_AT_ONCE = 50, 200, 100, 50
+"""Values within COQL's `in`; records that a query of one credit answers with; ids and fields in a request for records
+by `ids`. The fields are said of other requests, so we take as few here."""
+
 WITH_CONVERTED = {"converted": "both"}
 """With it, a converted lead can be read by its id; without it, the answer is 204, as if it were not there."""
 

@@ -24,7 +24,7 @@ CONVERT_COST = 5
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class Match:
     ref: Ref
     record: Json
     healed: Healing | None = None
@@ -35,38 +35,52 @@ class ZohoPeople:
         self._records = records
 
     async def upsert(self, person: Person, ref: Ref | None) -> Written:
-        person = replace(person, email=person.email.strip().lower() if person.email else None)
-        found = await self._known(ref) if ref else None
-        found = found or await self._looked_up(person, ref)
-        if found:
+        person = normal(person)
+        if found := await self.present(person, ref):
             return await self._update(person, found)
         return await self._create(person, healed="deleted" if ref else None)
 
     # Which record it is
 
-    async def _known(self, ref: Ref) -> _Found | None:
+    async def present(self, person: Person, ref: Ref | None) -> Match | None:
+        """Of a person as `normal` has them."""
+        found = await self._known(ref) if ref else None
+        return found or await self._looked_up(person, ref)
+
+    async def _known(self, ref: Ref) -> Match | None:
         now = await self._records.followed(ref)
         if now is None:
             return None
-        return _Found(*now, healed="converted" if now[0].type != ref.type else None)
+        return Match(*now, healed="converted" if now[0].type != ref.type else None)
 
-    async def _looked_up(self, person: Person, ref: Ref | None) -> _Found | None:
+    async def _looked_up(self, person: Person, ref: Ref | None) -> Match | None:
         """By our key, then by address; a phone number counts for people without an address, if one record has it."""
-        first = self._records.config.module
-        for module in (first, CONTACTS if first == LEADS else LEADS):
-            fields = await self._records.fields(module)
-            criteria = [(self._records.key_field, person.key), *_addresses(person, fields)]
-            columns = [name for name, _ in criteria]
-            candidates = await self._records.find(module, criteria, *columns)
-            chosen = _choose(candidates, person, self._records.key_field)
+        for module in self.modules:
+            candidates = await self.candidates(module, person)
+            chosen = choose(candidates, person, self._records.key_field)
             now = await self._records.followed(self._records.ref(module, chosen[0])) if chosen else None
             if now and chosen:
-                return _Found(*now, healed=_healing(ref, now[0], by_key=chosen[1]) if ref else None)
+                return Match(*now, healed=_healing(ref, now[0], by_key=chosen[1]) if ref else None)
         return None
+
+    @property
+    def modules(self) -> tuple[People, People]:
+        """Where people are looked for, in this order."""
+        first = self._records.config.module
+        return first, CONTACTS if first == LEADS else LEADS
+
+    async def criteria(self, module: People, person: Person) -> list[tuple[str, str]]:
+        """(field, value): one of them makes a record a candidate."""
+        fields = await self._records.fields(module)
+        return [(self._records.key_field, person.key), *_addresses(person, fields)]
+
+    async def candidates(self, module: People, person: Person) -> list[Json]:
+        criteria = await self.criteria(module, person)
+        return await self._records.find(module, criteria, *(name for name, _ in criteria))
 
     # Writing
 
-    async def _update(self, person: Person, found: _Found) -> Written:
+    async def _update(self, person: Person, found: Match) -> Written:
         module, id = cast("People", found.ref.type), found.ref.id
         fields = await self._records.fields(module)
         present = present_values(found.record, fields)
@@ -110,7 +124,7 @@ class ZohoPeople:
         now = await self._records.followed(self._records.ref(module, there.existing[0]))
         if now is None:
             raise there
-        return await self._update(person, _Found(*now, healed="found" if healed else None))
+        return await self._update(person, Match(*now, healed="found" if healed else None))
 
     async def _wanted(
         self, person: Person, module: People, fields: Fields, present: Json | None
@@ -188,13 +202,17 @@ class ZohoPeople:
         return now[0].id
 
 
+def normal(person: Person) -> Person:
+    return replace(person, email=person.email.strip().lower() if person.email else None)
+
+
 def _addresses(person: Person, fields: Fields) -> list[tuple[str, str]]:
     if person.email:
         return [("Email", person.email)]
     return [(name, person.phone) for name in _PHONES if person.phone and name in fields]
 
 
-def _choose(candidates: Sequence[Json], person: Person, key_field: str) -> tuple[str, bool] | None:
+def choose(candidates: Sequence[Json], person: Person, key_field: str) -> tuple[str, bool] | None:
     """(id, whether it has our key). Of several with one address the oldest; several with one phone number are several
     people behind a switchboard."""
     for each in candidates:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from crm.connectors import ahead
 from crm.connectors.errors import Gone, forbidden, unknown_outcome
 from crm.connectors.http import Answer, Api, Json, child, objects, text
 from crm.connectors.model import Ref, Value
@@ -12,6 +13,8 @@ from crm.connectors.zoho.config import ZohoConfig
 from crm.connectors.zoho.facts import (
     CONVERTED_CONTACT,
     CONVERTED_DETAIL,
+    FIELDS_AT_ONCE,
+    FOUND_MANY,
     WITH_CONVERTED,
     coql_text,
     record_page,
@@ -52,12 +55,45 @@ class Records:
 
     async def find(self, module: str, any_of: Sequence[tuple[str, str]], *columns: str) -> list[Json]:
         """Records with one of these values, the oldest first, with their ids and `columns`. At most ten."""
+        return await ahead.once(find_key(module, any_of), lambda: self._find(module, any_of, columns))
+
+    async def _find(
+        self, module: str, any_of: Sequence[tuple[str, str]], columns: Sequence[str]
+    ) -> list[Json]:
         names = ", ".join(dict.fromkeys(("id", *columns)))
         where = _either([f"{name} = {coql_text(value)}" for name, value in any_of])
         query = f"select {names} from {module} where {where}"  # noqa: S608 - values are escaped, names are ours
         query += f" order by Created_Time asc limit {_FOUND_AT_MOST}"
         answer = await self.api.ask("POST", f"{API}/coql", body={"select_query": query})
         return objects(answer.body, "data")
+
+    async def find_many(
+        self, module: str, any_of: Mapping[str, Sequence[str]], *columns: str
+    ) -> list[Json] | None:
+        """Records with one of at most 50 values in each of these columns, the oldest first; None when there are more
+        than one answer holds."""
+        names = ", ".join(dict.fromkeys(("id", *columns, *any_of)))
+        where = _either(
+            [f"{name} in ({', '.join(map(coql_text, values))})" for name, values in any_of.items() if values]
+        )
+        query = f"select {names} from {module} where {where}"  # noqa: S608 - values are escaped, names are ours
+        query += f" order by Created_Time asc limit {FOUND_MANY}"
+        found = objects(
+            (await self.api.ask("POST", f"{API}/coql", body={"select_query": query})).body, "data"
+        )
+        return None if len(found) >= FOUND_MANY else found
+
+    async def get_many(self, module: str, ids: Sequence[str], names: Sequence[str]) -> list[Json]:
+        """Those of at most 100 records that are there, with these fields. Converted leads are not among them."""
+        found: dict[str, Json] = {}
+        for start in range(0, len(names), FIELDS_AT_ONCE):
+            some = ",".join(names[start : start + FIELDS_AT_ONCE])
+            params = {"ids": ",".join(ids), "fields": some, "per_page": "200"}
+            answer = await self.api.get(f"{API}/{module}", params=params)
+            for each in objects(answer.body, "data"):
+                id = str(each.get("id"))
+                found[id] = found.get(id, {}) | each
+        return list(found.values())
 
     async def keyed(self, module: str, key: str) -> Json | None:
         """The record that has our key."""
@@ -91,10 +127,18 @@ class Records:
 
     async def followed(self, ref: Ref) -> tuple[Ref, Json] | None:
         """The person's record as it is now: of a converted lead its contact. None when it is not there any more."""
-        record = await self.get(ref.type, ref.id)
+        record = await ahead.once(get_key(ref.type, ref.id), lambda: self.get(ref.type, ref.id))
         if record and ref.type == LEADS and (contact := became(record)):
             return await self.followed(self.ref(CONTACTS, contact))
         return (ref, record) if record else None
+
+
+def find_key(module: str, any_of: Sequence[tuple[str, str]]) -> ahead.Key:
+    return ("zoho find", module, *any_of)
+
+
+def get_key(module: str, id: str) -> ahead.Key:
+    return ("zoho get", module, id)
 
 
 def became(lead: Json) -> str | None:

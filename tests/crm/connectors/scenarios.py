@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.crm.connectors import scenarios_contacts, scenarios_trouble, scenarios_work
+from tests.crm.connectors import scenarios_contacts, scenarios_reading, scenarios_trouble, scenarios_work
 from tests.crm.connectors.scenarios_base import SCENARIOS
 
-__all__ = ["SCENARIOS", "scenarios_contacts", "scenarios_trouble", "scenarios_work"]
+__all__ = ["SCENARIOS", "scenarios_contacts", "scenarios_reading", "scenarios_trouble", "scenarios_work"]

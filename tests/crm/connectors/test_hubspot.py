@@ -166,10 +166,10 @@ async def test_key_property_that_may_not_be_made_waits_for_the_owner(
 async def test_own_properties_are_made_once(vendor: Vendor, server: FakeHubSpot) -> None:
     connector = vendor.connector()
     assert isinstance(connector, HubSpot)
-    assert await connector.make_fields() == ()
+    assert await connector.prepare() == ()
     del server.properties["contacts"]["agent_utm_source"]
     server.fail_next(409, error_body("CONFLICT", "exists"), when="batch/create")
-    assert await connector.make_fields() == ("contacts.agent_utm_source",)
+    assert await connector.prepare() == ("contacts.agent_utm_source",)
 
 
 async def test_default_mapping_fits_an_account_with_our_properties(vendor: Vendor) -> None:

@@ -318,12 +318,12 @@ async def test_fields_are_made_once(zoho: Zoho) -> None:
             del zoho.server.fields[module][name]
     crm = zoho.crm()
     with pytest.raises(NeedsPerson, match="lacks a scope"):
-        await crm.make_fields()
+        await crm.prepare()
     zoho.server.scopes.add("ZohoCRM.settings.fields.CREATE")
-    made = await crm.make_fields()
+    made = await crm.prepare()
     assert len(made) == sum(map(len, own_fields(KEY).values()))
     assert zoho.server.fields["Leads"][KEY].unique and not zoho.server.fields["Tasks"][KEY].unique
-    assert await crm.make_fields() == () and (await crm.check()).lacking == ()
+    assert await crm.prepare() == () and (await crm.check()).lacking == ()
 
 
 def test_scopes_are_what_is_needed() -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
+from crm.connectors import ahead
 from crm.connectors.deps import ConnectorDeps
 from crm.connectors.errors import Conflict, Gone, Invalid, forbidden, rate_day
 from crm.connectors.http import Answer, Api, Dialect, Json, objects, text
@@ -16,6 +17,7 @@ from crm.connectors.model import (
     Activity,
     Deal,
     Field,
+    Found,
     Healing,
     Person,
     Ref,
@@ -102,17 +104,48 @@ class ToyConnector:
         healed: Healing | None = None
         if ref:
             try:
-                return (await self._api.get(f"/contacts/{ref.id}")).body, None
+                return await ahead.once(("toy", ref.id), lambda: self._get(ref.id)), None
             except Gone as gone:
                 if gone.became:
-                    return (await self._api.get(f"/contacts/{gone.became}")).body, "merged"
+                    return await self._get(gone.became), "merged"
                 healed = "deleted"
-        found = objects(
-            (await self._api.get("/contacts", params={"email": person.email or ""})).body, "items"
-        )
-        if person.email and found:
+        email = (person.email or "").lower()
+        found = await ahead.once(("toy", email), lambda: self._having(email))
+        if email and found:
             return found[0], "found" if ref else None
         return None, healed
+
+    async def _get(self, id: str) -> Json:
+        return (await self._api.get(f"/contacts/{id}")).body
+
+    async def _having(self, email: str) -> list[Json]:
+        return objects((await self._api.get("/contacts", params={"email": email})).body, "items")
+
+    # Many of them
+
+    async def find_contacts(self, people: Sequence[Person], refs: Mapping[str, Ref]) -> dict[str, Found]:
+        with ahead.reading():
+            for some in ahead.slices((ref.id for ref in refs.values()), 100):
+                for each in await self._many("ids", some):
+                    ahead.keep(("toy", each["id"]), each)
+            for some in ahead.slices((person.email.lower() for person in people if person.email), 100):
+                there = {each["email"]: [each] for each in await self._many("emails", some)}
+                for email in some:
+                    ahead.keep(("toy", email), there.get(email, []))
+            made: dict[str, Found] = {}
+            for person in people:
+                present, healed = await self._present(person, refs.get(person.key))
+                if present is not None:
+                    same: list[Json] = ahead.kept(("toy", (person.email or "").lower())) or []
+                    others = tuple(
+                        _ref("contacts", each["id"]) for each in same if each["id"] != present["id"]
+                    )
+                    ref = _ref("contacts", str(present["id"]))
+                    made[person.key] = Found(ref=ref, values=present, healed=healed, others=others)
+        return made
+
+    async def _many(self, name: str, values: Sequence[str]) -> list[Json]:
+        return objects((await self._api.get("/contacts", params={name: ",".join(values)})).body, "items")
 
     async def _create(self, plan: Plan) -> str:
         return str((await self._api.send("POST", "/contacts", body=dict(plan.send))).body["id"])

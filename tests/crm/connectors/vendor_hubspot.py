@@ -52,7 +52,7 @@ async def hubspot(clock: FixedClock, secrets: Mapping[str, str]) -> AsyncIterato
             def put(email: str, values: Mapping[str, Any]) -> Ref:
                 return Ref("contacts", server.put("contacts", {"email": email, **values})["id"])
 
-            await connector().make_fields()
+            await connector().prepare()
             yield Vendor(
                 name="hubspot",
                 server=server,

@@ -10,13 +10,14 @@ from uuid import UUID
 import httpx2
 import pytest
 
+from crm.catalog.maker import Made, Maker
 from crm.connectors.deps import ConnectorDeps
 from crm.connectors.secrets import Secrets
 from crm.sync import store
 from crm.sync.config import CrmEntry
 from crm.sync.deps import Accounts, SyncDeps
 from crm.sync.model import SessionRecord
-from crm.sync.opening import Made, Maker, Opener
+from crm.sync.opening import Opener
 from crm.sync.push import push
 from db.pool import Pool, transaction
 from kit.errors import NeedsPerson, NotFound

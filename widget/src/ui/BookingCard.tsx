@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import type { Booking } from "../contract";
 import { webHref } from "../links";
 import { keptTill, pageOf } from "../meeting";
-import { ADD, BEFORE, invitationTo, JOIN, keptUntil, MANAGE, minutes, NEW_TAB, NOT_MOVED, STATES } from "../words";
+import { t } from "../words";
 import { Calendar, Check, Close } from "./icons";
 
 /** Where the widget is: the folder that the server's pages are in, and the language. */
@@ -28,35 +28,32 @@ export function BookingCard({ id, booking, site, outdated, onSay }: Props): JSX.
   const Icon = proposed ? Calendar : state === "cancelled" ? Close : Check;
   return (
     <div class={`meet card ${outdated ? "outdated" : state}`} role="group" aria-labelledby={id}>
-      <p id={id} class="state"><Icon />{proposed && previous ? NOT_MOVED : STATES[state]}</p>
-      <p class="what" dir="auto">{booking.name} <span class="soft">· {minutes(booking.duration)}</span></p>
+      <p id={id} class="state"><Icon />{t(proposed && previous ? "notMoved" : state)}</p>
+      <p class="what" dir="auto">{booking.name} <span class="soft">· {t("minutes", { n: booking.duration })}</span></p>
       <div>
-        {previous && <p class="soft"><span class="vh">{BEFORE}: </span><s>{previous.day}, {previous.hours}</s></p>}
+        {previous && <p class="soft"><span class="vh">{t("before")}: </span><s>{previous.day}, {previous.hours}</s></p>}
         <p class="date">{booking.day}</p>
         <p class="hours">{booking.hours}</p>
         <p class="soft">{zone_name}</p>
       </div>
-      {email && state !== "cancelled" && <p class="soft" dir="auto">{invitationTo(email)}</p>}
+      {email && state !== "cancelled" && <p class="soft" dir="auto">{t("invitationTo", { email })}</p>}
       {!outdated && state !== "cancelled" && <Actions booking={booking} site={site} onSay={onSay} />}
-      {kept && <p class="fine">{keptUntil(kept)}</p>}
+      {kept && <p class="fine">{t("keptUntil", { time: kept })}</p>}
     </div>
   );
 }
 
 const KINDS = ["primary", "second", "quiet"] as const;
 
-/** What can be said to a proposal, or where a booking leads. */
-function Actions({ booking, site, onSay }: Pick<Props, "booking" | "site" | "onSay">): JSX.Element {
+/** What can be said to a proposal, or where a booking leads; nothing when there is nothing of it. */
+function Actions({ booking, site, onSay }: Pick<Props, "booking" | "site" | "onSay">): JSX.Element | null {
   const { state, agree, other, join_url, link } = booking;
   const page = link && pageOf(link, site.base);
-  const ways = [[JOIN, webHref(join_url)], [ADD, page && `${page}/invite.ics`], [MANAGE, page]] as const;
-  return (
-    <div class="actions">
-      {state === "proposed"
-        ? [agree, other].map((text, at) => text && <button key={at} type="button" class={KINDS[at]} onClick={() => onSay(text)}>{text}</button>)
-        : ways.map(([text, href], at) => href && (
-          <a key={at} class={KINDS[at]} href={href} target="_blank" rel="noopener">{text}<span class="vh"> ({NEW_TAB})</span></a>
-        ))}
-    </div>
-  );
+  const ways = [[t("join"), webHref(join_url)], [t("addToCalendar"), page && `${page}/invite.ics`], [t("manage"), page]] as const;
+  const actions = state === "proposed"
+    ? [agree, other].map((text, at) => text && <button key={at} type="button" class={KINDS[at]} onClick={() => onSay(text)}>{text}</button>)
+    : ways.map(([text, href], at) => href && (
+      <a key={at} class={KINDS[at]} href={href} target="_blank" rel="noopener">{text}<span class="vh"> ({t("newTab")})</span></a>
+    ));
+  return actions.some(Boolean) ? <div class="actions">{actions}</div> : null;
 }

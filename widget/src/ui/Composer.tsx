@@ -1,24 +1,29 @@
 import type { JSX, RefObject } from "preact";
-import { useLayoutEffect, useState } from "preact/hooks";
-import { Send } from "./icons";
+import { t } from "../words";
+import { Send, Stop } from "./icons";
+import { live, useEffect, useState } from "./live";
 
 const LIMIT = 4000; // characters; the server takes no more
 const SHOW_FROM = LIMIT - 400;
 const MAX_HEIGHT = 140; // px
 
 interface Props {
-  readonly field: RefObject<HTMLTextAreaElement | null>;
+  readonly field: RefObject<HTMLTextAreaElement>;
+  /** An answer is coming; it can be stopped. */
   readonly busy: boolean;
+  /** Nothing can be sent yet. */
+  readonly waiting: boolean;
   readonly onSend: (text: string) => void;
+  readonly onStop: () => void;
 }
 
 /** Where the visitor writes. Enter sends, Shift+Enter starts a new line. */
-export function Composer({ field, busy, onSend }: Props): JSX.Element {
+export const Composer = live(({ field, busy, waiting, onSend, onStop }: Props): JSX.Element => {
   const [text, setText] = useState("");
   const length = text.length;
-  const ready = !busy && text.trim() !== "" && length <= LIMIT;
+  const ready = !busy && !waiting && text.trim() !== "" && length <= LIMIT;
 
-  useLayoutEffect(() => {
+  useEffect(() => {
     const area = field.current;
     if (!area) return;
     area.style.setProperty("height", "auto");
@@ -38,16 +43,18 @@ export function Composer({ field, busy, onSend }: Props): JSX.Element {
   };
   return (
     <form class="composer" onSubmit={(event) => (event.preventDefault(), send())}>
-      <label class="vh" for="sa-text">Your message</label>
+      <label class="vh" for="sa-text">{t("yourMessage")}</label>
       <textarea
-        id="sa-text" ref={field} rows={1} dir="auto" placeholder="Ask a question" enterkeyhint="send" autocomplete="off"
+        id="sa-text" ref={field} rows={1} dir={text ? "auto" : undefined} placeholder={t("ask")} enterkeyhint="send" autocomplete="off"
         aria-describedby="sa-count sa-consent" aria-invalid={length > LIMIT} value={text} onKeyDown={onKeyDown}
         onInput={(event) => setText(event.currentTarget.value)}
       />
-      <button type="submit" class="send" aria-label="Send" title="Send" aria-disabled={!ready}><Send /></button>
+      {busy
+        ? <button key="stop" type="button" class="send" aria-label={t("stop")} onClick={() => (onStop(), field.current?.focus())}><Stop /></button>
+        : <button key="send" type="submit" class="send" aria-label={t("send")} aria-disabled={!ready}><Send /></button>}
       <p id="sa-count" class={length > LIMIT ? "count over" : "count"}>
-        {length >= SHOW_FROM && (length > LIMIT ? `${length - LIMIT} characters too many` : `${LIMIT - length} characters left`)}
+        {length >= SHOW_FROM && (length > LIMIT ? t("tooMany", { n: length - LIMIT }) : t("left", { n: LIMIT - length }))}
       </p>
     </form>
   );
-}
+});

@@ -1,9 +1,10 @@
 import type { JSX } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { FormField, FormValues } from "../contract";
 import type { Form } from "../exchange";
 import type { FormProblem } from "../problem";
+import { t } from "../words";
 import { Check, Warning } from "./icons";
+import { live, useEffect, useRef, useState } from "./live";
 import { Notice } from "./Notice";
 
 interface Props {
@@ -24,15 +25,15 @@ export function InlineForm({ form, said, onFill }: Props): JSX.Element | null {
   return form.state === "submitted" ? <Receipt form={form} /> : <OpenForm form={form} said={said} onFill={onFill} />;
 }
 
-function OpenForm({ form: { spec }, said, onFill }: Props): JSX.Element {
-  const box = useRef<HTMLFormElement>(null);
+const OpenForm = live(({ form: { spec }, said, onFill }: Props): JSX.Element => {
+  const box = useRef<HTMLFormElement>();
   const [problem, setProblem] = useState(CLEAN);
   const [sending, setSending] = useState(false);
   const id = `sa-form-${spec.form_id}`;
   const placed = spec.fields.some(({ name }) => problem.fields[name]);
   const general = placed ? "" : problem.text || Object.values(problem.fields)[0];
 
-  useLayoutEffect(() => {
+  useEffect(() => {
     if (problem === CLEAN) return;
     box.current?.scrollIntoView({ block: "nearest" }); // sentences have made it longer
     const first = spec.fields.find(({ name }) => problem.fields[name]);
@@ -62,7 +63,7 @@ function OpenForm({ form: { spec }, said, onFill }: Props): JSX.Element {
       </div>
     </form>
   );
-}
+});
 
 interface FieldProps {
   readonly field: FormField;
@@ -77,13 +78,9 @@ function Field({ field, id, error }: FieldProps): JSX.Element {
   const options = optionsOf(field);
   return (
     <div class="field">
-      <label for={id}>{field.label}{!field.required && <span class="optional"> (optional)</span>}</label>
+      <label for={id}>{field.label}{!field.required && <span class="optional"> {t("optional")}</span>}</label>
       {options
-        ? (
-          <span class="select">
-            <select {...shared}><option value="" />{options.map(([value, text]) => <option key={value} value={value}>{text}</option>)}</select>
-          </span>
-        )
+        ? <select {...shared}><option value="" />{options.map(([value, text]) => <option key={value} value={value}>{text}</option>)}</select>
         : <input {...shared} {...inputKind(field)} autocomplete={field.autocomplete || "off"} maxLength={500} dir="auto" />}
       {error && <p id={`${id}-error`} class="wrong"><Warning />{error}</p>}
     </div>
@@ -98,7 +95,7 @@ function inputKind({ type }: FormField): { type: "text"; inputMode?: "decimal" }
 
 /** The answers to choose from. No answer is one of them: "no" must be said. */
 function optionsOf({ type, choices }: FormField): readonly (readonly [string, string])[] | null {
-  if (type === "boolean") return [["true", "Yes"], ["false", "No"]];
+  if (type === "boolean") return [["true", t("yes")], ["false", t("no")]];
   return type === "choice" ? (choices ?? []).map((choice) => [choice, choice] as const) : null;
 }
 
@@ -119,7 +116,7 @@ function Receipt({ form: { spec, accepted } }: { readonly form: Form }): JSX.Ele
   return (
     <div class="receipt">
       <Check />
-      {given.length === 0 ? <p>Sent</p> : (
+      {given.length === 0 ? <p>{t("sent")}</p> : (
         <dl>{given.map((field) => <div key={field.name}><dt>{field.label}</dt><dd dir="auto">{shown(field, accepted[field.name])}</dd></div>)}</dl>
       )}
     </div>

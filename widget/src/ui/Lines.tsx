@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import type { Line } from "../exchange";
 import { webHref } from "../links";
+import { t } from "../words";
 
 const ADDRESS = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)])/;
 
@@ -18,10 +19,10 @@ export function Lines({ lines }: { readonly lines: readonly Line[] }): JSX.Eleme
 }
 
 function FromRep({ line, named }: { readonly line: Line; readonly named: boolean }): JSX.Element {
-  const name = line.rep ?? "Our team";
+  const name = line.rep ?? t("ourTeam");
   return (
     <div class={named ? "rep" : "rep more"}>
-      <p class={named ? "name" : "vh"}><bdi>{name}</bdi><span class="vh">: </span></p>
+      <p class={named ? "name of" : "vh"}><bdi>{name}</bdi><span class="vh">: </span></p>
       <div class="said" dir="auto">{linked(line.text)}</div>
     </div>
   );

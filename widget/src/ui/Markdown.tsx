@@ -1,26 +1,33 @@
 import type { ComponentChildren, JSX } from "preact";
-import type { Citation } from "../contract";
+import type { Citation, Offer } from "../contract";
 import { answerHref } from "../links";
-import { parseMarkdown, type Block, type Inline } from "../markdown";
+import { parseMarkdown, pieces, type Block, type Inline } from "../markdown";
+import { lists } from "../meeting";
+import { t } from "../words";
+import { memo } from "./live";
 
 interface Context {
   readonly citations: readonly Citation[];
   /** While text streams in, a marker whose citation has not come yet is not shown. */
   readonly streaming: boolean;
-  readonly onCite: (marker: number) => void;
 }
 
 interface Props extends Context {
   readonly text: string;
-  /** Blocks that are shown in another way. */
-  readonly leaveOut?: (block: Block) => boolean;
+  /** Times that are shown as buttons. */
+  readonly offer: Offer | null;
 }
 
-export function Markdown({ text, leaveOut, ...context }: Props): JSX.Element {
-  const shown = context.streaming ? text.replace(/\[\d{0,3}$/, "") : text;
-  const blocks = parseMarkdown(shown).filter((block) => !leaveOut?.(block));
-  return <div class="prose">{blocks.map((block, index) => renderBlock(block, index, context))}</div>;
+/** An answer. What is complete of one that streams in is neither read nor drawn again. */
+export function Markdown({ text, ...rest }: Props): JSX.Element {
+  const shown = rest.streaming ? text.replace(/\[\d{0,3}$/, "") : text;
+  return <div class="prose">{pieces(shown).map((piece, index) => <Piece key={index} text={piece} {...rest} />)}</div>;
 }
+
+const Piece = memo(({ text, offer, ...context }: Props): JSX.Element => {
+  const blocks = parseMarkdown(text).filter((block) => !(offer && lists(block, offer)));
+  return <>{blocks.map((block, index) => renderBlock(block, index, context))}</>;
+});
 
 function renderBlock(block: Block, key: number, context: Context): JSX.Element {
   const inner = (nodes: readonly Inline[]): ComponentChildren => renderAll(nodes, context);
@@ -40,7 +47,7 @@ function renderBlock(block: Block, key: number, context: Context): JSX.Element {
         : <ul key={key}>{block.items.map((item, index) => <li key={index}>{listItem(item, inner, blocks)}</li>)}</ul>;
     case "table":
       return (
-        <div key={key} class="table" tabIndex={0} role="region" aria-label="Table">
+        <div key={key} class="table" tabIndex={0} role="region" aria-label={t("table")}>
           <table>
             <thead><tr>{block.head.map((cell, index) => <th key={index} scope="col">{inner(cell)}</th>)}</tr></thead>
             <tbody>{block.rows.map((row, line) => <tr key={line}>{row.map((cell, index) => <td key={index}>{inner(cell)}</td>)}</tr>)}</tbody>
@@ -110,7 +117,7 @@ function Chip({ marker, context }: { readonly marker: number; readonly context: 
   const citation = context.citations.find((known) => known.marker === marker);
   if (!citation) return context.streaming ? null : <>{`[${marker}]`}</>;
   return (
-    <button type="button" class="chip" aria-label={`Source ${marker}: ${citation.title}`} title={citation.title} onClick={() => context.onCite(marker)}>
+    <button type="button" class="chip" aria-label={t("source", { n: marker, title: citation.title })} title={citation.title} data-to={marker}>
       {marker}
     </button>
   );

@@ -1,137 +1,146 @@
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
-import type { FormValues, Rating } from "../contract";
+import type { FormValues, Rating, WidgetConfig } from "../contract";
 import { isAnswering, isDelivered, type Exchange } from "../exchange";
-import { chosenOf, isOutdated, lists } from "../meeting";
+import { webHref } from "../links";
+import { chosenOf } from "../meeting";
 import type { FormProblem } from "../problem";
+import { t } from "../words";
 import { BookingCard, type Site } from "./BookingCard";
+import { Feedback } from "./Feedback";
 import { InlineForm } from "./Form";
-import { ThumbDown, ThumbUp, Warning } from "./icons";
+import { Warning } from "./icons";
+import { live, memo, useEffect, useState } from "./live";
 import { Markdown } from "./Markdown";
 import { Picker } from "./Picker";
 import { Sources } from "./Sources";
 
+/** What a visitor can do about a message, by its id. */
+export interface Acts {
+  readonly retry: (id: string) => void;
+  readonly rate: (id: string, rating: Rating, reason?: string) => void;
+  readonly fill: (id: string, values: FormValues | null) => Promise<FormProblem | null>;
+  /** Sends what a button says; `slot` is the id of an offered time. */
+  readonly say: (text: string, slot?: string) => void;
+}
+
 interface Props {
   readonly exchange: Exchange;
-  /** Those that came after it. */
-  readonly later: readonly Exchange[];
+  /** The newest one. */
+  readonly last: boolean;
+  /** The one after it, where this one offers times. */
+  readonly next: Exchange | undefined;
+  /** A later reply says how its meeting stands. */
+  readonly outdated: boolean;
   readonly site: Site;
+  readonly contact: WidgetConfig["contact"];
   /** A person is in charge: no answer comes from us. */
   readonly quiet: boolean;
-  readonly onRetry: () => void;
-  readonly onRate: (rating: Rating) => void;
-  readonly onFill: (values: FormValues | null) => Promise<FormProblem | null>;
-  /** Sends what a button says; `slot` is the id of an offered time. */
-  readonly onSay: (text: string, slot?: string) => void;
+  /** A message before it could not be sent. */
+  readonly stuck: boolean;
+  readonly acts: Acts;
 }
 
 /** The visitor's message and the answer to it, or that it was delivered to the person who answers. */
-export function Message(props: Props): JSX.Element {
-  const { exchange, quiet } = props;
-  const sending = quiet && isAnswering(exchange) && !exchange.text;
+export const Message = memo((props: Props): JSX.Element => {
+  const { exchange, quiet, stuck, last, site } = props;
+  const isQueued = exchange.phase === "queued" && !exchange.problem;
+  const sending = quiet && (isQueued || isAnswering(exchange)) && !exchange.text;
+  const delivery = sending ? "sending" : isQueued && stuck ? "queued" : isDelivered(exchange) ? "delivered" : null;
   return (
-    <>
-      <div class="mine" dir="auto"><span class="vh">You: </span>{exchange.question}</div>
-      {sending || isDelivered(exchange) ? <p class="delivery">{sending ? "Sending" : "Delivered"}</p> : (
+    <div class={last ? "turn" : "turn still"} lang={exchange.locale && exchange.locale !== site.locale ? exchange.locale : undefined}>
+      <div class="mine"><span class="vh">{t("you")} </span><div dir="auto">{exchange.question}</div></div>
+      {delivery ? <p class="delivery">{t(delivery)}</p> : (
         <div class="theirs">
-          <span class="vh">Assistant: </span>
+          <span class="vh">{t("assistant")} </span>
           <Reply {...props} />
         </div>
       )}
-    </>
+    </div>
   );
+});
+
+/** Opens the quoted words of a source whose number was pressed. */
+function cite({ target, currentTarget }: JSX.TargetedEvent<HTMLElement>): void {
+  const marker = (target as Element).closest<HTMLElement>(".chip")?.dataset["to"];
+  const source = marker && currentTarget.querySelector(`[data-marker="${marker}"]`);
+  if (!source) return;
+  source.querySelector("details")?.setAttribute("open", "");
+  source.querySelector("a")?.focus({ preventScroll: true });
+  source.scrollIntoView({ block: "nearest" });
 }
 
 function Reply(props: Props): JSX.Element {
-  const { exchange, onRetry, onRate, onFill } = props;
-  const box = useRef<HTMLDivElement>(null);
-  const [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
-  const toggle = (marker: number, open: boolean): void =>
-    setOpened((known) => (known.has(marker) === open ? known : open ? new Set(known).add(marker) : new Set([...known].filter((one) => one !== marker))));
-  const cite = (marker: number): void => {
-    toggle(marker, true);
-    const source = box.current?.querySelector<HTMLElement>(`[data-marker="${marker}"]`);
-    source?.querySelector("a")?.focus({ preventScroll: true });
-    requestAnimationFrame(() => source?.scrollIntoView({ block: "nearest" }));
-  };
-  const answering = isAnswering(exchange);
-  const { phase, form, offer, booking } = exchange;
+  const { exchange, contact, acts } = props;
+  const { id, phase, form, offer, booking, problem, citations, text, stopped } = exchange;
+  const answering = phase === "queued" ? !problem : isAnswering(exchange) && !stopped;
   const deciding = form?.state === "open" || offer || booking?.state === "proposed";
   return (
-    <div ref={box} dir="auto">
-      {exchange.text && (
-        <Markdown
-          text={exchange.text} citations={exchange.citations} streaming={answering} onCite={cite}
-          leaveOut={(block) => phase !== "failed" && !!offer && lists(block, offer)}
-        />
-      )}
+    <div dir="auto" onClick={cite}>
+      {text && <Markdown text={text} citations={citations} streaming={answering} offer={phase === "failed" ? null : offer} />}
       {answering && <Working exchange={exchange} />}
       {exchange.notice && <p class="hint">{exchange.notice}</p>}
-      {!answering && <Sources citations={exchange.citations} opened={opened} onToggle={toggle} />}
+      {stopped && <p class="hint">{t("stopped")}</p>}
+      {!answering && <Sources citations={citations} />}
       {phase === "done" && <Meeting {...props} />}
-      {exchange.problem && phase === "failed" && <Failure problem={exchange.problem} onRetry={onRetry} />}
-      {form && <InlineForm form={form} said={exchange.text.includes(form.spec.reason)} onFill={onFill} />}
-      {form?.reply && <Markdown text={form.reply} citations={[]} streaming={false} onCite={cite} />}
-      {phase === "done" && exchange.text && exchange.turnId && !deciding && <Feedback rating={exchange.rating} onRate={onRate} />}
+      {problem && <Failure exchange={exchange} problem={problem} contact={contact} onRetry={() => acts.retry(id)} />}
+      {form && <InlineForm form={form} said={text.includes(form.spec.reason)} onFill={(values) => acts.fill(id, values)} />}
+      {form?.reply && <Markdown text={form.reply} citations={[]} streaming={false} offer={null} />}
+      {phase === "done" && text && exchange.turnId && !deciding && <Feedback rating={exchange.rating} onRate={(...rating) => acts.rate(id, ...rating)} />}
     </div>
   );
 }
 
 /** Only the newest reply's times can be chosen, while no person has taken over; an answered proposal stands in its words alone. */
-function Meeting({ exchange, later, quiet, site, onSay }: Props): JSX.Element {
+function Meeting({ exchange, last, next, quiet, outdated, site, acts }: Props): JSX.Element {
   const { id, offer, booking } = exchange;
-  const past = quiet || later.length > 0;
+  const past = quiet || !last;
   return (
     <>
       {offer && offer.offers.length > 0 && (
-        <Picker
-          id={`sa-offer-${id}`} offer={offer} past={past} chosen={chosenOf(offer, later[0])} onChoose={(slot) => onSay(slot.label, slot.id)}
-        />
+        <Picker id={`sa-offer-${id}`} offer={offer} past={past} chosen={chosenOf(offer, next)} onChoose={(slot) => acts.say(slot.label, slot.id)} />
       )}
       {booking && !(past && booking.state === "proposed") && (
-        <BookingCard id={`sa-meeting-${id}`} booking={booking} site={site} outdated={isOutdated(booking, later)} onSay={onSay} />
+        <BookingCard id={`sa-meeting-${id}`} booking={booking} site={site} outdated={outdated} onSay={acts.say} />
       )}
     </>
   );
 }
 
 function Working({ exchange }: { readonly exchange: Exchange }): JSX.Element {
-  const label = exchange.text ? "" : exchange.phase === "searching" ? "Looking through the site" : "Thinking";
-  return <p class="working" aria-hidden="true"><i /><i /><i /><span>{label}</span></p>;
+  const label = exchange.text ? "" : t(exchange.phase === "searching" ? "searching" : "thinking");
+  return <p class="working" aria-hidden="true"><i /><i /><i />{label}</p>;
 }
 
-function Failure({ problem, onRetry }: { readonly problem: NonNullable<Exchange["problem"]>; readonly onRetry: () => void }): JSX.Element {
+interface FailureProps extends Pick<Props, "exchange" | "contact"> {
+  readonly problem: NonNullable<Exchange["problem"]>;
+  readonly onRetry: () => void;
+}
+
+/** Why there is no answer, and what can be done about it; another way to reach us when there is no server. */
+const Failure = live(({ exchange, problem, contact, onRetry }: FailureProps): JSX.Element => {
   const wait = useCountdown(problem.notBefore);
+  const page = problem.waits && webHref(contact?.url ?? null);
+  const mail = problem.waits && contact?.email && `mailto:${encodeURIComponent(contact.email)}?body=${encodeURIComponent(exchange.question)}`;
   return (
     <div class="problem">
       <Warning />
-      <p>{problem.text}{wait > 0 && ` You can try again in ${wait} s.`}</p>
-      <button type="button" class="retry" disabled={wait > 0} onClick={onRetry}>Retry</button>
+      <p>
+        {problem.text}{wait > 0 && ` ${t("retryIn", { n: wait })}`}
+        {mail && <> <a href={mail}>{t("writeEmail")}</a></>}
+        {page && <> <a href={page} target="_blank" rel="noopener">{t("otherWay")}</a></>}
+      </p>
+      <button type="button" class="retry" disabled={wait > 0} onClick={onRetry}>{t("retry")}</button>
     </div>
   );
-}
+});
 
 /** Whole seconds left until a moment, in milliseconds since 1970. */
 function useCountdown(until: number): number {
-  const left = (): number => Math.max(0, Math.ceil((until - Date.now()) / 1000));
-  const [seconds, setSeconds] = useState(left);
+  const left = Math.max(0, Math.ceil((until - Date.now()) / 1000));
+  const [, redraw] = useState(0);
   useEffect(() => {
-    setSeconds(left());
-    const timer = setInterval(() => {
-      setSeconds(left());
-      if (left() === 0) clearInterval(timer);
-    }, 1000);
-    return () => clearInterval(timer);
-  }, [until]);
-  return seconds;
-}
-
-function Feedback({ rating, onRate }: { readonly rating: Rating | null; readonly onRate: (rating: Rating) => void }): JSX.Element {
-  return (
-    <div class="feedback" role="group" aria-label="Was this answer helpful?">
-      <button type="button" class="icon" aria-label="Helpful" title="Helpful" aria-pressed={rating === "up"} onClick={() => onRate("up")}><ThumbUp /></button>
-      <button type="button" class="icon" aria-label="Not helpful" title="Not helpful" aria-pressed={rating === "down"} onClick={() => onRate("down")}><ThumbDown /></button>
-      {rating && <span class="hint">Thank you.</span>}
-    </div>
-  );
+    const timer = left && setTimeout(() => redraw(left), 1000);
+    return () => clearTimeout(timer);
+  });
+  return left;
 }

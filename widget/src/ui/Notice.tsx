@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { webHref } from "../links";
+import { t } from "../words";
 
 interface Props {
   readonly text: string;
@@ -13,7 +14,7 @@ export function Notice({ text, url, className, id }: Props): JSX.Element {
   const link = webHref(url, location.href);
   return (
     <p id={id} class={className} dir="auto">
-      {text} {link && <a href={link} target="_blank" rel="noopener">Privacy</a>}
+      {text} {link && <a href={link} target="_blank" rel="noopener">{t("privacy")}</a>}
     </p>
   );
 }

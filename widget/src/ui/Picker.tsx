@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import type { Offer, Slot } from "../contract";
 import { daysOf, startOf } from "../meeting";
-import { CHOSEN, minutes, newTimeFor, timesIn } from "../words";
+import { t } from "../words";
 import { Check } from "./icons";
 
 interface Props {
@@ -18,20 +18,20 @@ export function Picker({ id, offer, past, chosen, onChoose }: Props): JSX.Elemen
   const { name, purpose, duration, zone_name } = offer;
   return (
     <div class={past ? "past" : "meet"} role="group" aria-labelledby={id} aria-describedby={`${id}-zone`}>
-      <p id={id} class="what" dir="auto">{purpose === "move" ? newTimeFor(name) : name} <span class="soft">· {minutes(duration)}</span></p>
+      <p id={id} class="what" dir="auto">{purpose === "move" ? t("newTimeFor", { name }) : name} <span class="soft">· {t("minutes", { n: duration })}</span></p>
       {daysOf(offer).map(([day, slots], at) => (
         <div key={day} role="group" aria-labelledby={`${id}-${at}`}>
           <p id={`${id}-${at}`} class="day">{day}</p>
           <div class="times">
             {slots.map((slot) => (
               <button key={slot.id} type="button" class={slot === chosen ? "on" : ""} disabled={past} onClick={() => onChoose(slot)}>
-                {!past && <span class="soft">{offer.offers.indexOf(slot) + 1} </span>}{startOf(slot.hours)}{slot === chosen && <> <Check /><span class="vh">{CHOSEN}</span></>}
+                {!past && <span class="soft">{offer.offers.indexOf(slot) + 1} </span>}{startOf(slot.hours)}{slot === chosen && <> <Check /><span class="vh">{t("chosen")}</span></>}
               </button>
             ))}
           </div>
         </div>
       ))}
-      <p id={`${id}-zone`} class="fine">{timesIn(zone_name)}</p>
+      <p id={`${id}-zone`} class="fine">{t("timesIn", { zone: zone_name })}</p>
     </div>
   );
 }

@@ -8,7 +8,8 @@ const icon = (path: string) => (): JSX.Element => (
 
 export const Spark = icon("M12 4.5 13.7 9a2 2 0 0 0 1.3 1.3l4.5 1.7-4.5 1.7a2 2 0 0 0-1.3 1.3L12 19.5 10.3 15A2 2 0 0 0 9 13.7L4.5 12 9 10.3A2 2 0 0 0 10.3 9Z");
 export const Close = icon("m6.5 6.5 11 11m0-11-11 11");
-export const Compose = icon("M12 5.5H7A2.5 2.5 0 0 0 4.5 8v9A2.5 2.5 0 0 0 7 19.5h9a2.5 2.5 0 0 0 2.5-2.5v-5M10 14l.5-2.7L17.6 4.2a1.550 1.550 0 0 1 2.2 2.2L12.7 13.5Z");
+export const More = icon("M12 5.5v.1m0 6.4v.1m0 6.4v.1");
+export const Stop = icon("M7 7h10v10H7Z");
 export const Send = icon("M12 19V5m-6 6 6-6 6 6");
 export const Down = icon("M12 5v14m6-6-6 6-6-6");
 export const Outward = icon("M8 16 16 8M9.5 8H16v6.5");

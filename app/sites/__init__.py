@@ -1,0 +1,1 @@
+"""Which websites may show the chat, and whether a page of them can."""
