@@ -1,4 +1,4 @@
-"""What the chat costs a page and how soon it answers the hand, in headless Chromium against a stand-in of the server."""
+"""What the chat costs a page and how soon it opens, in headless Chromium against a stand-in of the server."""
 
 from __future__ import annotations
 

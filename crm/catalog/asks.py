@@ -15,6 +15,11 @@ def token(words: str) -> Ask:
     return Ask(secret="token", words=words)
 
 
+def webhook(words: str) -> Ask:
+    """What proves that a call about a change comes from the CRM (docs/crm-inbound.md)."""
+    return Ask(secret="webhook_secret", words=words, optional=True)
+
+
 def to_make(
     fields: Mapping[Object, Sequence[RemoteField]],
     places: Mapping[Object, Sequence[str]],

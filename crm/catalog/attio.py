@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from crm.catalog.asks import to_make, token
+from crm.catalog.asks import to_make, token, webhook
 from crm.catalog.maker import Made, Maker, ToMake, Way
 from crm.connectors.attio import CUSTOM_FIELDS, MANNER, ROWS, SCOPES, Attio, Config
 from crm.connectors.deps import ConnectorDeps
@@ -39,7 +39,10 @@ MAKER = Maker(
         Way(
             name="token",
             words="An access token of the workspace (Workspace settings, Developers) with the scopes below.",
-            asks=(token("Access token"),),
+            asks=(
+                token("Access token"),
+                webhook("Secret of the webhook, when Attio is to call at each change"),
+            ),
         ),
     ),
     scopes=dict.fromkeys(SCOPES, ""),

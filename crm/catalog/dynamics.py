@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from crm.catalog.asks import CLIENT_ID, CLIENT_SECRET, to_make
+from crm.catalog.asks import CLIENT_ID, CLIENT_SECRET, to_make, webhook
 from crm.catalog.maker import Made, Maker, ToMake, Way
 from crm.connectors.deps import ConnectorDeps
 from crm.connectors.dynamics import CUSTOM_FIELDS, MANNER, PRIVILEGES, ROWS, Config, Dynamics
@@ -44,6 +44,7 @@ MAKER = Maker(
             asks=(
                 replace(CLIENT_ID, words="Application (client) id"),
                 replace(CLIENT_SECRET, words="Client secret: its value, not its id"),
+                webhook("Value of the header x-webhook-key, when Dynamics is to call at each change"),
             ),
         ),
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-from crm.catalog.asks import CLIENT_ID, CLIENT_SECRET, to_make, token
+from crm.catalog.asks import CLIENT_ID, CLIENT_SECRET, to_make, token, webhook
 from crm.catalog.consent import Consent
 from crm.catalog.maker import Made, Maker, ToMake, Way
 from crm.connectors.deps import ConnectorDeps
@@ -45,6 +45,8 @@ def _token_url(options: Config) -> str:
     return options.token_url
 
 
+_WEBHOOK = webhook("Password of the webhook, when Pipedrive is to call at each change")
+
 MAKER = Maker(
     vendor="Pipedrive",
     make=_make,
@@ -53,12 +55,12 @@ MAKER = Maker(
         Way(
             name="token",
             words="The API token of a user (Personal preferences, API). What we write is written in that user's name.",
-            asks=(token("API token"),),
+            asks=(token("API token"), _WEBHOOK),
         ),
         Way(
             name="oauth",
             words="An app of Pipedrive's Developer Hub, which somebody allows. The scopes are chosen there.",
-            asks=(CLIENT_ID, CLIENT_SECRET),
+            asks=(CLIENT_ID, CLIENT_SECRET, _WEBHOOK),
             consent=Consent(page=_page, token_url=_token_url, basic=True),
         ),
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-from crm.catalog.asks import CLIENT_ID, CLIENT_SECRET
+from crm.catalog.asks import CLIENT_ID, CLIENT_SECRET, webhook
 from crm.catalog.consent import Consent
 from crm.catalog.maker import Made, Maker, ToMake, Way
 from crm.connectors.deps import ConnectorDeps
@@ -71,7 +71,11 @@ def _elsewhere(options: ZohoConfig, query: Mapping[str, str]) -> str | None:
     return f"This account is in the data centre {there}. Set `options: {{data_centre: {there}}}` and begin again."
 
 
-_APP = (CLIENT_ID, CLIENT_SECRET)
+_APP = (
+    CLIENT_ID,
+    CLIENT_SECRET,
+    webhook("Token of the notification channel, when Zoho is to call at each change"),
+)
 
 MAKER = Maker(
     vendor=NAME,

@@ -45,6 +45,14 @@ class NothingFound:
         return SearchResult((), QueryVectors(np.zeros(4, dtype=np.float32), nothing, ()))
 
 
+class NoModel:
+    """Nothing here embeds; sweeps ask for the name."""
+
+    name = "none"
+    dimensions = 4
+
+
+NO_MODEL = cast(EmbeddingModel, NoModel())
 MakeServices = Callable[..., Services]
 
 
@@ -105,11 +113,11 @@ async def make_services(pool: Pool, dsn: str, tenant: UUID, clock: Any, tmp_path
             clock=clock,
             ids=uuid7,
             database=Database(dsn, pool, default),
-            embedder=cast(EmbeddingModel, None),  # nothing here embeds
+            embedder=NO_MODEL,
             searcher=agent.searcher,
             agent=agent,
             runs=TurnRuns(agent),
-            second_look=SecondLook(cast(EmbeddingModel, None), tmp_path),
+            second_look=SecondLook(NO_MODEL, tmp_path),
             jobs=jobs,
             outgoing=outgoing,
             meetings=meetings,

@@ -1,7 +1,7 @@
 """Everyone can use the widget: each of its states is examined by axe-core and as people set their browsers.
 
-axe's rules are those of WCAG 2.2 at levels A and AA and its best practices, on the whole page, light and dark. The page has
-a strict policy, which no state may violate.
+axe's rules are those of WCAG 2.2 at levels A and AA and its best practices, on the whole page, light and dark. The page
+has a strict policy, which no state may violate.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.browser]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN = """async (runOnly) => {
   const {violations} = await axe.run(document, {runOnly, resultTypes: ["violations"]});
-  return violations.flatMap(({id, nodes}) => nodes.map((node) => [id, node.target.flat().join(" "), node.failureSummary]));
+  const said = (id, {target, failureSummary}) => [id, target.flat().join(" "), failureSummary];
+  return violations.flatMap(({id, nodes}) => nodes.map((node) => said(id, node)));
 }"""
 
 
@@ -61,14 +62,16 @@ async def test_every_state_can_be_used_by_everyone(chat: Chat, axe: str, scene: 
     assert await probe(page, "cut") == []
 
 
-async def test_axe_finds_what_is_wrong_in_the_panel(chat: Chat, axe: str) -> None:
+async def test_axe_and_the_policy_find_what_is_wrong_in_the_panel(chat: Chat, axe: str) -> None:
     """So that no finding means something."""
-    await chat.open()
+    await chat.open("/strict")
     await chat.page.evaluate(axe)
     await chat.page.locator("sales-agent .send").evaluate(
         "(send) => ['aria-label', 'title'].forEach((name) => send.removeAttribute(name))"
     )
     assert [rule for rule, *_ in await violations(chat.page)] == ["button-name"]
+    await chat.panel.evaluate("(panel) => panel.setAttribute('style', 'color: red')")
+    assert [found.split()[0] for found in await chat.page.evaluate("violations")] == ["style-src-attr"]
 
 
 WALKED = {"citations": 12, "menu": 8, "form_error": 10, "slots": 9, "booked": 9, "offline": 8, "nudge": 3}

@@ -17,10 +17,12 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.browser]
 SHEETS = {
     "reverted": "* { all: revert !important }",
     "unset": "*, *::before, *::after { all: unset !important }",
-    "hidden": """body > :not(main), sales-agent, :not(:defined), [data-scheme] { display: none !important; z-index: -1 !important;
-        visibility: hidden !important; opacity: 0 !important; pointer-events: none !important }""",
-    "moved": """body > * { position: absolute !important; inset: 0 auto auto 9px !important; transform: scale(2) !important;
-        width: 9px !important; height: 9px !important; overflow: hidden !important; clip-path: inset(50%) !important }""",
+    "hidden": """body > :not(main), sales-agent, :not(:defined), [data-scheme] {
+        display: none !important; z-index: -1 !important; visibility: hidden !important;
+        opacity: 0 !important; pointer-events: none !important }""",
+    "moved": """body > * {
+        position: absolute !important; inset: 0 auto auto 9px !important; transform: scale(2) !important;
+        width: 9px !important; overflow: hidden !important; clip-path: inset(50%) !important }""",
     "bootstrap": """*, ::before, ::after { box-sizing: border-box }
         body { margin: 0; font: 400 1rem/1.5 serif; color: #212529 }
         button, input, textarea, select { margin: 0; font: inherit } button { border-radius: 0; text-transform: none }
@@ -33,10 +35,11 @@ SHEETS = {
         h1, h2, h3 { font-size: inherit; font-weight: inherit } [hidden] { display: none !important }
         button, input, select, textarea { font: inherit; letter-spacing: inherit; color: inherit; border-radius: 0;
             background-color: transparent; opacity: 1 }""",
-    "root": """html { font-size: 4px; letter-spacing: 3px; word-spacing: 9px; text-align: right; line-height: 4; color: red;
-        writing-mode: vertical-rl; cursor: wait; user-select: none; text-shadow: 1px 1px red; text-transform: uppercase }""",
+    "root": """html { font-size: 4px; letter-spacing: 3px; word-spacing: 9px; text-align: right; line-height: 4;
+        color: red; writing-mode: vertical-rl; cursor: wait; user-select: none; text-shadow: 1px 1px red;
+        text-transform: uppercase }""",
     "variables": """:root, sales-agent, body * { --paper: red; --ink: red; --soft: red; --link: red; --accent: red;
-        --fill: red; --line: red; --mine: red; --wash: red; --width: 9px; --tall: 9px; --size: 9px; --font: cursive }""",
+        --fill: red; --line: red; --mine: red; --wash: red; --width: 9px; --size: 9px; --font: cursive }""",
     "motion": "*, ::before, ::after { animation: none !important; transition: all 9s !important }",
 }
 
