@@ -36,6 +36,9 @@ from agent.wording import (
 
 UNCITED_SUPPORT = 0.5
 MAX_QUOTE = 320
+MAX_QUOTES = 640
+"""So many characters of a passage are quoted for an answer's sentences together."""
+BETWEEN = " … "
 _LIST_ITEM = re.compile(r"(?:[-*•]|\d{1,3}[.)])\s")
 
 
@@ -48,7 +51,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """Comes right after the text that first contains its marker. `quote` stands verbatim in the passage."""
+    """Comes right after the text that first contains its marker, and anew when a later sentence rests on other words.
+
+    `quote` stands verbatim in the passage; of several sentences, each does, with BETWEEN between them.
+    """
 
     marker: int
     quote: str
@@ -203,11 +209,20 @@ class CitationGuard:
             self._shown.append(space + item.text)
             released.append(Text(space + item.text))
             for marker in item.markers:
-                if marker not in self._citations:
-                    quote = best_quote(item.plain, self._passages[marker].body)
-                    self._citations[marker] = Cited(marker, quote)
-                    released.append(self._citations[marker])
+                known = self._citations.get(marker)
+                cited = Cited(marker, self._quote(item.plain, marker, known))
+                if cited != known:
+                    self._citations[marker] = cited
+                    released.append(cited)
         return released
+
+    def _quote(self, plain: str, marker: int, known: Cited | None) -> str:
+        """What supports the sentence, with what was quoted of the passage for those before it."""
+        body = self._passages[marker].body
+        quote, support = _best_quote(plain, body)
+        if known is None:
+            return quote
+        return with_quote(known.quote, quote, body) if support else known.quote
 
     def _judge(self, sentence: Sentence) -> _Judged:
         text, found = _normalise_markers(sentence.text, self._passages)
@@ -318,6 +333,11 @@ def _unrelated(plain: str, cited: Sequence[_Passage]) -> bool:
 
 def best_quote(sentence: str, passage: str) -> str:
     """The passage's sentence that supports the given one best, verbatim: shared figures count most, then words."""
+    return _best_quote(sentence, passage)[0]
+
+
+def _best_quote(sentence: str, passage: str) -> tuple[str, float]:
+    """With how much it supports it; 0 is not at all."""
     wanted, stems, mentioned = (
         claimed(sentence),
         content_stems(sentence),
@@ -331,7 +351,15 @@ def best_quote(sentence: str, passage: str) -> str:
         return shared + len(stems & theirs) + len(stems & theirs) / (1 + len(theirs))
 
     candidates = [s.lstrip("#-*•> ") for s in sentences(passage)] or [passage]
-    return _shortened(max(candidates, key=score))
+    support, best = max(((score(each), each) for each in candidates), key=lambda scored: scored[0])
+    return _shortened(best), support
+
+
+def with_quote(quoted: str, quote: str, passage: str) -> str:
+    """Both, as they follow in the passage; what was quoted alone when that holds it, or both would be too long."""
+    new = [part for part in quote.split(BETWEEN) if part not in quoted]
+    both = BETWEEN.join(sorted((*quoted.split(BETWEEN), *new), key=passage.find)) if new else quoted
+    return both if len(both) <= MAX_QUOTES else quoted
 
 
 def _shortened(quote: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 from zlib import crc32
 
-from agent.citations import Cited, Released, Text
+from agent.citations import Cited, Released, Text, with_quote
 from agent.frames import FrameLog
 from agent.llm import Evidence
 from agent.policy import Team
@@ -247,8 +247,10 @@ class Reply:
         self._log.add("text", {"text": text})
 
     def _cite(self, evidence: Evidence, quote: str) -> None:
-        if evidence.marker in self._citations:
-            return
+        if known := self._citations.get(evidence.marker):
+            quote = with_quote(known.quote, quote, evidence.text)
+            if quote == known.quote:
+                return
         row = CitationRow(
             turn_id=self._turn_id,
             marker=evidence.marker,

@@ -17,7 +17,7 @@ from agent.handoff.model import RepMessage
 from agent.profile import store as profile_store
 from agent.profile.consent import ConsentText, consent_text
 from agent.profile.store import FormRow
-from agent.replies import say, supported
+from agent.replies import opened_in, say
 from agent.rows import CitationRow, NewSession, SessionRow, TranscriptRow
 from agent.services import Services
 from agent.visit import Page, clean_text, clean_title, clean_value, page_address
@@ -148,14 +148,14 @@ def consent(settings: Settings, locale: str | None) -> ConsentText | None:
     """What visitors are shown about their contact data before they write; None when none is taken."""
     if not settings.profile.enabled:
         return None
-    return consent_text(settings, supported(locale, settings.company.language))
+    return consent_text(settings, opened_in(locale, settings.company.language))
 
 
 def greeting(settings: Settings, locale: str | None) -> str:
     """The first words in the chat."""
     if settings.agent.greeting:
         return settings.agent.greeting.replace("{company}", settings.company.name)
-    return say("greeting", supported(locale, settings.company.language), company=settings.company.name)
+    return say("greeting", opened_in(locale, settings.company.language), company=settings.company.name)
 
 
 async def suggestions(services: Services, tenant: UUID, page_url: str | None) -> tuple[str, ...]:

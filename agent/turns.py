@@ -37,6 +37,7 @@ from agent.profile.fields import definitions
 from agent.profile.forms import form_json, label
 from agent.profile.from_model import field_specs
 from agent.reply import Reply, Route, Voice, phrase, shortened, variant_of
+from agent.sentences import sentences
 from agent.services import Services
 from agent.state import (
     Answer,
@@ -200,16 +201,11 @@ class _Turn:
         await ask_a_person(self._services, self._turn, course)
         if course.when and not any(says.what == "preferred_no_contact" for says in course.says):
             return decision
-        known = self._turn.situation.known.union(stated.name for stated in self._facts.taken)
-        not_yet = replace(
-            decision.state, asked=()
-        )  # whatever they were asked before: nobody can answer without
-        ask = asking.direct(not_yet, known, reason="handover")
+        anew = replace(decision.state, asked=())  # nobody can answer without
+        ask = asking.direct(anew, self._known, reason="handover")
         if ask is None:
             return decision
-        self._said.append(
-            ask
-        )  # what was just said asked for it already, so the form stands there without words
+        self._said.append(ask)  # in words it was asked just now: the form stands there without any
         self._show_form(ask, phrase(ask, self._voice, Route()))
         return replace(decision, state=asking.having_asked(decision.state, ask))
 
@@ -235,9 +231,8 @@ class _Turn:
             return decision
         if not all(isinstance(move, talk) for move in self._said) or self._asked_back():
             return decision
-        known = self._turn.situation.known.union(stated.name for stated in self._facts.taken)
         after = replace(decision.state, helped=decision.state.helped + 1)
-        ask = asking.natural(self._turn.state, after, capture.required, known)
+        ask = asking.natural(self._turn.state, after, capture.required, self._known)
         if ask is None:
             return decision
         await self._say(ask)
@@ -259,6 +254,7 @@ class _Turn:
         self._said.append(move)
         if isinstance(move, Meeting) and self._meetings:
             self._meetings.show(move.says, self._reply)
+            self._ask_address(move.says, text)
         if isinstance(move, AskDetails):
             self._show_form(move, text)
         if isinstance(move, Decline):
@@ -274,17 +270,22 @@ class _Turn:
         route = await to_a_person(self._services, self._turn, self._voice.language) if person else Route()
         return phrase(move, self._voice, route)
 
+    def _ask_address(self, says: Says, text: str) -> None:
+        """Inputs below a read-back that asks where the invitation goes."""
+        asks = says.what == "read_back_no_email" and self._turn.settings.profile.enabled
+        if asks and (ask := asking.invitation(self._turn.state, self._known)):
+            self._show_form(ask, sentences(text)[-1])
+
     def _show_form(self, ask: AskDetails, reason: str) -> None:
         """Real inputs beside the question; the visitor may also just type."""
-        self._form = form_json(
-            str(self._turn.id),
-            ask,
-            defs=self._defs,
-            language=self._voice.language,
-            reason=reason,
-            consent=consent_text(self._turn.settings, self._voice.language),
-        )
+        id, language = str(self._turn.id), self._voice.language
+        consent = consent_text(self._turn.settings, language)
+        self._form = form_json(id, ask, defs=self._defs, language=language, reason=reason, consent=consent)
         self._reply.form(self._form)
+
+    @property
+    def _known(self) -> frozenset[str]:
+        return self._turn.situation.known.union(stated.name for stated in self._facts.taken)
 
     async def _answer_all(self, questions: tuple[str, ...], *, gap: str) -> None:
         self._said.append(Answer(questions))

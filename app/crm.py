@@ -92,7 +92,7 @@ def make_crm(
         entries=entries,
         given=given,
     )
-    sync = SyncDeps(pool=pool, clock=clock, ids=uuid7, open=opener.connection, accounts=Accounts(clock))
+    sync = SyncDeps(pool=pool, clock=clock, ids=uuid7, open=opener.connection, accounts=Accounts(pool, clock))
     sender = CrmSender(
         sync=sync, settings=settings.outreach, link=link, mark=opener.fingerprint, slow=Slow(clock)
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
@@ -38,6 +39,13 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True)
+class _Site:
+    tenant: UUID
+    slug: str
+    origins: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class GateDeps:
     pool: Pool
     clock: Clock
@@ -57,7 +65,7 @@ class Gate:
         self._trusted = tuple(ip_network(network, strict=False) for network in deps.trusted_proxies)
         self._secret = deps.secret.encode()
         self._admin_key = deps.admin_key.encode()
-        self._sites = Memory[str, tuple[UUID, frozenset[str]]](seconds=REMEMBERED_SECONDS)
+        self._sites = Memory[str, _Site](seconds=REMEMBERED_SECONDS)
         self._origins = Memory[str, bool](seconds=REMEMBERED_SECONDS)
 
     async def visitor(self, request: Request) -> Caller:
@@ -75,15 +83,12 @@ class Gate:
     async def _known(self, request: Request) -> Caller:
         ip_key = self.ip_key(request)
         await self._count(f"ip:{ip_key}", self._limits.requests_per_address)
-        tenant, origins = await self._site(request.headers.get("x-widget-key", ""))
+        site = await self._site(request.headers.get("x-widget-key", ""))
         origin = request.headers.get("origin")
-        if origin is not None and origin not in origins:
-            raise Forbidden(
-                f"This widget key may not be used on {origin[:200]}. Allow it with: salesagent tenant update --origin",
-                code="origin_not_allowed",
-            )
-        request.state.tenant = tenant
-        return Caller(tenant, ip_key, origin)
+        if origin is not None and origin not in site.origins:
+            raise Forbidden(_how_to_allow(origin[:200], site.slug), code="origin_not_allowed")
+        request.state.tenant = site.tenant
+        return Caller(site.tenant, ip_key, origin)
 
     async def admin(self, request: Request) -> UUID:
         """The tenant an administrator works on: `?tenant=SLUG`, else "default". Raises Unauthorized and NotFound."""
@@ -119,7 +124,7 @@ class Gate:
     def _digest(self, text: str) -> str:
         return hmac.new(self._secret, text.encode(), hashlib.sha256).hexdigest()[:32]
 
-    async def _site(self, widget_key: str) -> tuple[UUID, frozenset[str]]:
+    async def _site(self, widget_key: str) -> _Site:
         if found := self._sites.get(widget_key):
             return found
         async with anonymous(self._pool) as conn:
@@ -131,7 +136,7 @@ class Gate:
             )
         async with transaction(self._pool, tenant_id) as conn:
             tenant = await tenants.get(conn)
-        site = (tenant.id, frozenset(tenant.origins))
+        site = _Site(tenant.id, tenant.slug, frozenset(tenant.origins))
         self._sites.put(widget_key, site)
         for origin in tenant.origins:
             self._origins.put(origin, True)
@@ -143,6 +148,14 @@ class Gate:
             wait = await ratelimit.take(conn, key, bucket, now=self._clock())
         if wait:
             raise TooMany("Too many requests. Please wait a moment and try again.", retry_after=wait)
+
+
+def _how_to_allow(origin: str, slug: str) -> str:
+    """For the page's console: the command that allows the asker's own origin. A host may hold `;` or `$`."""
+    refused = f"This widget key may not be used on {origin}."
+    if not origin.startswith(("http://", "https://")):
+        return f"{refused} Open the page from a web server, at an address with http:// or https://."
+    return f"{refused} Allow it with: salesagent tenant update {slug} --origin {shlex.quote(origin)}"
 
 
 def client_network(peer: str, forwarded_for: str, trusted: Sequence[Network]) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx2
 
+from crm.connections.store import forget_tokens
 from crm.sync.deps import Accounts, SyncDeps
 from db import local, tenants
 from db.migrate import migrate
@@ -63,6 +64,9 @@ async def open_slow(rig: Rig, names: Iterable[str]) -> AsyncGenerator[Crms]:
         open_crms(rig.clock, names) as vendors,
         httpx2.AsyncClient(timeout=20.0, trust_env=False) as client,
     ):
+        async with transaction(rig.desk.pool, rig.desk.tenant) as conn:
+            for name in vendors:  # they name the addresses of servers that are gone
+                await forget_tokens(conn, name)
         settings = await prepared(vendors, rig.desk, rig.dsn, rig.clock)
         opened = opener(settings, rig.desk.pool, client, rig.clock)
         deps = SyncDeps(
@@ -70,7 +74,7 @@ async def open_slow(rig: Rig, names: Iterable[str]) -> AsyncGenerator[Crms]:
             clock=rig.clock,
             ids=uuid7,
             open=opened.connection,
-            accounts=Accounts(rig.clock),
+            accounts=Accounts(rig.desk.pool, rig.clock),
         )
         for vendor in vendors.values():
             _slow(vendor)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import statistics
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 from uuid import uuid4
@@ -172,7 +172,7 @@ async def long_history(chat: Chat) -> None:
 
 
 @asynccontextmanager
-async def watched(browser: Browser, servers: Servers) -> AsyncIterator[tuple[Chat, CDPSession]]:
+async def watched(browser: Browser, servers: Servers) -> AsyncGenerator[tuple[Chat, CDPSession]]:
     """A fresh visitor on a page that notes long tasks, shifts and moments."""
     context = await browser.new_context(viewport={"width": 1280, "height": 800})
     page: Page = await context.new_page()

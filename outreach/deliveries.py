@@ -19,7 +19,7 @@ import structlog
 
 from crm.connectors.errors import LOCKED, RATE_DAY, RATE_SHORT
 from crm.sync.ledger import CONTACT_GONE
-from crm.sync.pausing import PAUSED
+from crm.sync.pausing import IN_SETTINGS, PAUSED
 from db.pool import Connection, transaction
 from kit.errors import Conflict, NeedsPerson, NotFound, ProviderError, Rejected, Retryable
 from kit.failpoints import reached
@@ -45,7 +45,7 @@ _LIMITED: dict[DeliveryKind, tuple[DeliveryKind, ...]] = {
 }
 """The kinds that are limited, each with those that count for it."""
 _EXEMPT = sorted(OF_BOOKINGS)
-_ONLY_WAITS = frozenset({CRM_SLOW, CONTACT_GONE, LOCKED, PAUSED, RATE_DAY, RATE_SHORT})
+_ONLY_WAITS = frozenset({CRM_SLOW, CONTACT_GONE, IN_SETTINGS, LOCKED, PAUSED, RATE_DAY, RATE_SHORT})
 """Codes of what was not tried: the time for a delivery goes on, its attempts do not."""
 
 log = structlog.get_logger(__name__)
@@ -315,7 +315,7 @@ def _needs_you(provider: str) -> dict[str, str]:
         return {
             "title": f"Nothing is written to the CRM {name} until you mend it",
             "text": "What was to be written waits and is written then. Other CRMs and mails go on.",
-            "remedy": f"Connect it again: salesagent crm connect {name}",
+            "remedy": f"Connect it: salesagent crm connect {name} (with --tenant for another tenant than the default)",
         }
     return {
         "title": f"Alerts to {provider} are paused",
@@ -351,6 +351,8 @@ def settled(
         return Result("paused", now, came.code, detail)
     if not isinstance(came, Retryable):
         return Result("failed", now, came.code, detail)
+    if came.code == PAUSED:  # whoever goes on releases it
+        return Result("paused", now, came.code, detail, counted=False)
     if _only_waits(came):
         due = now + timedelta(seconds=min(came.retry_after or schedule[0], _LONGEST_WAIT) * max(1.0, spread))
         return Result("failed" if due > expires_at else "pending", due, came.code, detail, counted=False)

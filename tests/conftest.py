@@ -23,7 +23,7 @@ from kit.ids import uuid7
 _TEMPLATE = "salesagent_template"
 
 # The suite tries the same examples at each run; HYPOTHESIS_PROFILE=explore looks for new ones.
-settings.register_profile("suite", derandomize=True)
+settings.register_profile("suite", derandomize=True, deadline=None)
 settings.register_profile("explore", derandomize=False, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 

@@ -42,6 +42,13 @@ def direct(state: DialogueState, known: Collection[str], *, reason: AskReason) -
     return AskDetails(tuple(name for name in wanted if name not in known), reason)
 
 
+def invitation(state: DialogueState, known: Collection[str]) -> AskDetails | None:
+    """What an invitation to a meeting needs, unless they said that they want to leave nothing."""
+    if state.private or "email" in known:
+        return None
+    return AskDetails(tuple(name for name in ("email", "customer_name") if name not in known))
+
+
 def having_asked(state: DialogueState, ask: AskDetails) -> DialogueState:
     """The state that the question leaves: the next message may be the bare value of the field asked for."""
     asked = (*state.asked, *(name for name in ask.fields if name not in state.asked))

@@ -6,6 +6,8 @@ Those that say that something was done, such as "human_alerted", are said only a
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from agent.replies import (
     de,
     de_details,
@@ -19,6 +21,7 @@ from agent.replies import (
     fr,
     fr_details,
     fr_meetings,
+    opening,
 )
 
 TEXTS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -29,16 +32,29 @@ TEXTS: dict[str, dict[str, tuple[str, ...]]] = {
 }
 
 
+OPENING: dict[str, dict[str, tuple[str, ...]]] = opening.TEXTS
+"""Languages with sentences for the chat's beginning only: replies are not made in them."""
+
+
 def supported(*tags: str | None) -> str:
-    """The first of the language tags ("de-AT", "fr") that there are sentences in; "en" when there is none."""
+    """The first of the language tags ("de-AT", "fr") that replies are made in; "en" when there is none."""
+    return _first(tags, TEXTS)
+
+
+def opened_in(*tags: str | None) -> str:
+    """The first of the tags that the chat can begin in: greeting, disclosure, and what is said about consent."""
+    return _first(tags, TEXTS | OPENING)
+
+
+def _first(tags: tuple[str | None, ...], known: Container[str]) -> str:
     for tag in tags:
         language = (tag or "").replace("_", "-").partition("-")[0].lower()
-        if language in TEXTS:
+        if language in known:
             return language
     return "en"
 
 
 def say(key: str, language: str, *, variant: int = 0, **values: str) -> str:
-    """The sentence in a supported language. `variant` counts round the variants."""
-    texts = TEXTS[language][key]
+    """The sentence in a language, in English where that has none. `variant` counts round the variants."""
+    texts = (TEXTS.get(language) or OPENING[language]).get(key) or TEXTS["en"][key]
     return texts[variant % len(texts)].format(**values)

@@ -126,7 +126,8 @@ def _builtin_labels() -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Transcript:
-    """`turns` in their order. `company` is ours; `language` a BCP 47 tag or None. The profile is what holds now.
+    """`turns` in their order. `company` is ours; `language` a BCP 47 tag or None. `profile` was said in this session,
+    `known` in any of the visitor's; both as they hold now.
 
     `labels` are the fields' names for people, in reading order: the built-in ones, or those of the owner's definitions.
     """
@@ -135,6 +136,7 @@ class Transcript:
     company: str = ""
     language: str | None = None
     profile: Profile = field(default_factory=dict[str, tuple[Held, ...]])
+    known: Profile = field(default_factory=dict[str, tuple[Held, ...]])
     labels: Mapping[str, str] = field(default_factory=_builtin_labels)
     products: tuple[ProductContact, ...] = ()
     rep_messages: tuple[RepMessage, ...] = ()

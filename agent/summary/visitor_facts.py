@@ -51,7 +51,7 @@ def who(transcript: Transcript) -> str:
 
 
 def _known(transcript: Transcript, name: str) -> str:
-    held = transcript.profile.get(name, ())
+    held = transcript.profile.get(name) or transcript.known.get(name, ())
     text = one_line(str(held[0].stated.value), _MAX_NAME) if held else ""
     return "" if commitments(text) else text
 

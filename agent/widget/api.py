@@ -77,7 +77,7 @@ class ContactOut(_Sparse):
 
 
 class WidgetConsentOut(ConsentOut):
-    """With the mode "required" nothing is sent before the visitor has agreed to `text`."""
+    """With the mode "required" nothing is sent before the visitor has agreed to `text`, which is `leave` then."""
 
     mode: ConsentMode
 
@@ -85,7 +85,8 @@ class WidgetConsentOut(ConsentOut):
 class WidgetConfigOut(BaseModel):
     """`hidden`: the owner wants no chat on this page. `texts` are the owner's sentences in place of the widget's own.
 
-    `retention_days` is how long conversations are kept; null is for ever.
+    `retention_days` is how long conversations are kept; null is for ever. `leave` is asked before the chat begins where
+    the settings, or the page that has the chat, require consent.
     """
 
     name: str
@@ -93,6 +94,7 @@ class WidgetConfigOut(BaseModel):
     suggestions: list[str]
     disclosure: str
     privacy_url: str | None
+    leave: str
     accent: str | None
     locale: str
     consent: WidgetConsentOut | None

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from agent import sessions
 from agent.config import Settings
-from agent.replies import say, supported
+from agent.replies import opened_in, say
 from agent.services import Services
 from agent.widget import shown
 from agent.widget.api import (
@@ -70,8 +70,9 @@ def config_for(
         suggestions=list(suggestions),
         disclosure=own.get("disclosure")
         or widget.disclosure
-        or say("disclosure", supported(locale, company.language)),
+        or say("disclosure", opened_in(locale, company.language)),
         privacy_url=company.privacy_url,
+        leave=_leave(settings, locale),
         accent=widget.accent,
         locale=locale,
         consent=_consent(settings, locale),
@@ -90,18 +91,24 @@ def _named(text: str, company: str) -> str:
     return text.replace("{company}", company)
 
 
+def _leave(settings: Settings, locale: str) -> str:
+    """What is asked before anything is sent; the page's own tag may want it whatever the settings say."""
+    company, about_contact = settings.company, sessions.consent(settings, locale)
+    asked = settings.widget.consent_text or say(
+        "consent_chat", opened_in(locale, company.language), company=company.name
+    )
+    return f"{_named(asked, company.name)} {about_contact.text if about_contact else ''}".strip()
+
+
 def _consent(settings: Settings, locale: str) -> WidgetConsentOut | None:
     """What is shown about contact details, or asked before anything is sent; None when neither is wanted."""
-    mode, company = settings.widget.consent, settings.company
-    about_contact = sessions.consent(settings, locale)
+    mode, about_contact = settings.widget.consent, sessions.consent(settings, locale)
     if about_contact is None and mode == "auto":
         return None
     text = about_contact.text if about_contact else ""
-    if mode == "required":
-        asked = settings.widget.consent_text or say(
-            "consent_chat", supported(locale, company.language), company=company.name
-        )
-        text = f"{_named(asked, company.name)} {text}".strip()
     return WidgetConsentOut(
-        mode=mode, text=text, policy_url=company.privacy_url, version=settings.profile.consent_version
+        mode=mode,
+        text=_leave(settings, locale) if mode == "required" else text,
+        policy_url=settings.company.privacy_url,
+        version=settings.profile.consent_version,
     )

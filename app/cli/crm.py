@@ -10,7 +10,7 @@ import typer
 
 from app.cli import crm_connect, crm_fields, crm_past
 from app.cli.common import PARTIAL, Json, TenantSlug, out, out_json, run, say
-from app.cli.crm_desk import AnyName, opened, short, stamp
+from app.cli.crm_desk import AnyName, counted, opened, short, stamp
 from app.cli.lines import line
 
 if TYPE_CHECKING:
@@ -57,14 +57,14 @@ def status(tenant: TenantSlug = "default", as_json: Json = False) -> None:
         out_json([_json(each, now) for each in found])
     else:
         for each in found:
-            _print(each, now)
+            _print(each, now, tenant)
     if any(each.needs_person for each in found):
         raise typer.Exit(PARTIAL)
 
 
-def _print(each: Standing, now: datetime) -> None:
+def _print(each: Standing, now: datetime, slug: str) -> None:
     status = each.status
-    records = ", ".join(f"{count} {name}s" for name, count in status.records.items())
+    records = ", ".join(counted(count, name) for name, count in status.records.items())
     out(
         line(
             f"{status.connection:14}",
@@ -73,40 +73,45 @@ def _print(each: Standing, now: datetime) -> None:
             records,
         )
     )
-    for text in _lines(each, now):
+    for text in _lines(each, now, slug):
         out(f"    {line(text)}")
 
 
-def _lines(each: Standing, now: datetime) -> list[str]:
-    from app.crm_desk.standing import missing_words
+def _lines(each: Standing, now: datetime, slug: str) -> list[str]:
+    from app.crm_desk.desk import to_run
 
     status, said = each.status, list[str]()
-    if each.word == "not_connected":
-        missing = f"It has no {missing_words(each.missing)}." if each.missing else ""
-        said.append(f"{missing} Connect it: salesagent crm connect {status.connection}".strip())
     if status.paused_by:
         said.append(f"paused by {status.paused_by} at {stamp(status.paused_at)}")
     elif status.health == "paused":
         said.append("paused in app.yaml")
     if status.waiting.oldest:
         minutes = (now - status.waiting.oldest).total_seconds() / 60
-        said.append(f"{status.waiting.count} waiting, the oldest for {minutes:.0f} minutes")
+        said.append(f"{status.waiting.count} waiting, the oldest for {counted(round(minutes), 'minute')}")
     if status.last_success_at:
         said.append(f"last written {stamp(status.last_success_at)}")
-    if each.error:
+    if each.word == "not_connected":
+        said += [each.error] if each.error else []
+        said.append(f"connect it: {to_run(f'connect {status.connection}', slug=slug)}")
+    elif each.error:
         said.append(f"error {stamp(status.error_at) or ''}: {each.error}")
     if status.refused:
         refused = ", ".join(f"{count} {code}" for code, count in status.refused.items())
-        said.append(f"refused within a day: {refused}; see salesagent crm log {status.connection}")
+        log = to_run(f"log {status.connection}", slug=slug)
+        said.append(f"refused within a day: {refused}; see {log}")
     if status.healed:
-        said.append(f"{status.healed} records were moved, merged or deleted within a day, and found again")
+        were = "was" if status.healed == 1 else "were"
+        records = counted(status.healed, "record")
+        said.append(f"{records} {were} moved, merged or deleted within a day, and found again")
+    if each.hook:
+        said.append(f"it may call {each.hook} (docs/crm-inbound.md)")
     return said
 
 
 def _json(each: Standing, now: datetime) -> dict[str, Any]:
     from app.crm_desk.api import ConnectionOut
 
-    return ConnectionOut.of(each, now=now).model_dump(mode="json")
+    return ConnectionOut.of(each, now=now).model_dump(mode="json") | {"hook_url": each.hook}
 
 
 def pause(name: AnyName = None, tenant: TenantSlug = "default") -> None:
@@ -119,7 +124,9 @@ def pause(name: AnyName = None, tenant: TenantSlug = "default") -> None:
             return await steering.pause(crms.desk, crms.tenant, name, by="owner")
 
     names, waiting = run(command)
-    say(f"Paused {', '.join(names) or 'nothing'}; {waiting} deliveries wait.")
+    say(
+        f"Paused {', '.join(names) or 'nothing'}; {counted(waiting, 'delivery')} {'waits' if waiting == 1 else 'wait'}."
+    )
 
 
 def resume(name: AnyName = None, tenant: TenantSlug = "default") -> None:
@@ -132,7 +139,8 @@ def resume(name: AnyName = None, tenant: TenantSlug = "default") -> None:
             return await steering.resume(crms.desk, crms.tenant, name)
 
     names, going = run(command)
-    say(f"Resumed {', '.join(names) or 'nothing'}; {going} deliveries go on as soon as a worker runs.")
+    deliveries = f"{counted(going, 'delivery')} {'goes' if going == 1 else 'go'} on"
+    say(f"Resumed {', '.join(names) or 'nothing'}; {deliveries} as soon as a worker runs.")
 
 
 def log(

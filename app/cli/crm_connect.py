@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sized
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
 from app.cli.common import FAILED, PARTIAL, USAGE, Json, TenantSlug, fail, out, out_json, run, say
-from app.cli.crm_desk import Name, Opened, opened
+from app.cli.crm_desk import Name, Opened, counted, opened
 from app.cli.lines import line
 
 if TYPE_CHECKING:
@@ -85,9 +86,9 @@ def connect(
     if as_json:
         from app.crm_desk.api import ConnectOut
 
-        out_json(ConnectOut.of(done).model_dump(mode="json") | {"made": made})
+        out_json(ConnectOut.of(done).model_dump(mode="json") | {"made": made, "hook_url": done.hook})
     else:
-        _print(done, made, name)
+        _print(done, made, name, tenant)
     if done.error:
         raise typer.Exit(FAILED)
     if done.lacking:
@@ -186,13 +187,17 @@ def _pasted() -> str:
 def _prepares(done: Connecting, wanted: bool | None) -> bool:
     if wanted is not None or not done.to_make or not sys.stdin.isatty():
         return bool(wanted)
-    say(
-        f"{len(done.to_make)} custom fields are not there yet: {', '.join(each.name for each in done.to_make)}"
-    )
+    say(f"{_custom(done.to_make)} not there yet: {', '.join(each.name for each in done.to_make)}")
     return typer.confirm(f"Make them in {done.vendor}?", default=True, err=True)
 
 
-def _print(done: Connecting, made: tuple[str, ...] | None, name: str) -> None:
+def _custom(fields: Sized) -> str:
+    return f"{counted(len(fields), 'custom field')} {'is' if len(fields) == 1 else 'are'}"
+
+
+def _print(done: Connecting, made: tuple[str, ...] | None, name: str, slug: str) -> None:
+    from app.crm_desk.desk import to_run
+
     if done.error:
         say(line("error", done.error))
         say("Nothing was changed." if not done.kept else "Kept all the same.")
@@ -203,18 +208,26 @@ def _print(done: Connecting, made: tuple[str, ...] | None, name: str) -> None:
         say(line("lacking", f"the permission {each}: give it, then connect again"))
     if made is not None:
         say(
-            line(f"Made {len(made)} custom fields:", ", ".join(made))
+            line(f"Made {counted(len(made), 'custom field')}:", ", ".join(made))
             if made
             else "All custom fields are there."
         )
     elif done.to_make and done.can_prepare:
-        say(f"{len(done.to_make)} custom fields are not there yet: add --prepare to have them made.")
+        say(f"{_custom(done.to_make)} not there yet: add --prepare to have them made.")
     else:
         for each in done.to_make:
             say(line("to be made", f"{each.place}: {each.name} ({each.label}), {each.kind}"))
     if done.released:
-        say(f"{done.released} deliveries that waited for this go on as soon as a worker runs.")
-    say(f"Next: salesagent crm check {name}, then salesagent crm dry-run {name} --limit 20")
+        waited = f"{counted(done.released, 'delivery')} that waited for this"
+        say(f"{waited} {'goes' if done.released == 1 else 'go'} on as soon as a worker runs.")
+    if done.hook:
+        say(f"To hear of changes at once, register in {done.vendor}: {done.hook} (docs/crm-inbound.md)")
+    elif done.can_call:
+        say(
+            f"{done.vendor} is asked for changes; for it to call, server.public_url must be an https address."
+        )
+    check, rehearse = (to_run(what, slug=slug) for what in (f"check {name}", f"dry-run {name} --limit 20"))
+    say(f"Next: {check}, then {rehearse}")
 
 
 def disconnect(name: Name, tenant: TenantSlug = "default") -> None:

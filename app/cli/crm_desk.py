@@ -82,6 +82,14 @@ def moment(text: str | None) -> datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
+_PLURALS = {"activity": "activities", "company": "companies", "delivery": "deliveries"}
+
+
+def counted(count: int, name: str) -> str:
+    """ "1 contact", "2 activities"."""
+    return f"{count} {name if count == 1 else _PLURALS.get(name, f'{name}s')}"
+
+
 def stamp(at: datetime | None) -> str | None:
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M}" if at else None
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.common import FAILED, NOT_FOUND, Json, TenantSlug, fail, out, out_json, run, say
-from app.cli.crm_desk import AnyName, Name, opened
+from app.cli.crm_desk import AnyName, Name, counted, opened
 from app.cli.lines import line
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def fields(
 
 
 def _print(view: ObjectView) -> None:
-    say(f"{view.object}: {len(view.fields)} fields")
+    say(f"{view.object}: {counted(len(view.fields), 'field')}")
     for each in view.fields:
         out(line(f"{view.object:8}", f"{each.field.name:32}", f"{each.field.type:9}", *_about(each)))
     for each in view.suggestions:

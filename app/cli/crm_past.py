@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli.common import FAILED, PARTIAL, USAGE, Json, TenantSlug, fail, out, out_json, run, say
-from app.cli.crm_desk import Name, OneSession, Since, change_line, moment, opened
+from app.cli.crm_desk import Name, OneSession, Since, change_line, counted, moment, opened
 from app.cli.lines import line
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def dry_run(
             return maker.vendor
 
     vendor = run(command)
-    say(f"{counts.sessions} conversations: {counts.words()}. Nothing was written to {vendor}.")
+    say(f"{counted(counts.sessions, 'conversation')}: {counts.words()}. Nothing was written to {vendor}.")
     if counts.failed:
         raise typer.Exit(FAILED if counts.failed == counts.sessions else PARTIAL)
 
@@ -75,8 +75,8 @@ class _Counts:
         self._seen |= {(each.would, each.object, each.local_id) for each in one.planned}
 
     def words(self) -> str:
-        counted = Counter((would, object) for would, object, _ in self._seen if would != "nothing")
-        said = [f"{would} {count} {object}s" for (would, object), count in sorted(counted.items())]
+        made = Counter((would, object) for would, object, _ in self._seen if would != "nothing")
+        said = [f"{would} {counted(count, object)}" for (would, object), count in sorted(made.items())]
         said += [f"{self.failed} could not be looked at"] if self.failed else []
         return ", ".join(said) or "everything stands there already"
 
@@ -125,14 +125,15 @@ def sync(
             if session:
                 return await past.plan_one(crms.desk, crms.tenant, name, session)
             await crms.desk.entry(crms.tenant, name)
-            _ask(await past.how_many(crms.desk, crms.tenant, start), name, yes=yes)
+            _ask(await past.how_many(crms.desk, crms.tenant, start), name, slug=tenant, yes=yes)
             done = past.Planned()
             while True:
                 page = await past.plan_page(crms.desk, crms.tenant, name, since=start, after=done.next)
                 done = done.with_more(page)
                 if done.next is None:
                     return done
-                say(f"{done.planned + done.before + done.elsewhere} conversations looked at")
+                looked_at = done.planned + done.before + done.elsewhere
+                say(f"{counted(looked_at, 'conversation')} looked at")
 
     done = run(command)
     if as_json:
@@ -140,17 +141,21 @@ def sync(
         return
     out(line(f"{done.planned} planned", f"{done.before} planned before", f"{done.elsewhere} go elsewhere"))
     if done.planned:
-        say("A worker sends them; see how far it is with: salesagent crm status")
+        from app.crm_desk.desk import to_run
+
+        say(f"A worker sends them; see how far it is with: {to_run('status', slug=tenant)}")
 
 
-def _ask(count: int, name: str, *, yes: bool) -> None:
+def _ask(count: int, name: str, *, slug: str, yes: bool) -> None:
+    from app.crm_desk.desk import to_run
+
     if yes or not count:
         return
+    conversations = counted(count, "conversation")
     if not sys.stdin.isatty():
-        fail(f"{count} conversations would be looked at; add --yes to send them to {name}", USAGE)
-    say(
-        f"{count} conversations may go to {name}. To see first what would be written: salesagent crm dry-run {name}"
-    )
+        fail(f"{conversations} would be looked at; add --yes to send them to {name}", USAGE)
+    rehearse = to_run(f"dry-run {name}", slug=slug)
+    say(f"{conversations} may go to {name}. To see first what would be written: {rehearse}")
     if not typer.confirm("Send them?", err=True):
         raise typer.Exit(FAILED)
 
@@ -190,7 +195,7 @@ def reconcile(
                 report = await compare(deps, crms.tenant, name, repair=repair, revive=revive, anew=anew)
                 if report.ended_at is not None:
                     return report
-                say(f"{report.contacts} contacts compared")
+                say(f"{counted(report.contacts, 'contact')} compared")
                 anew = False
 
     report = run(command)
@@ -202,7 +207,8 @@ def reconcile(
         for each in report.findings:
             out(line(each.kind, f"contact {each.contact_id}", _FOUND[each.kind], *_about(each)))
         found = ", ".join(f"{count} {kind}" for kind, count in report.counts.items()) or "all as it should be"
-        say(f"{report.contacts} contacts compared: {found}. {report.repaired} are written again.")
+        again = f"{report.repaired} {'is' if report.repaired == 1 else 'are'} written again"
+        say(f"{counted(report.contacts, 'contact')} compared: {found}. {again}.")
     if sum(report.counts.values()) > report.repaired:
         raise typer.Exit(PARTIAL)
 

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from crm.connectors.model import Account, Object, RemoteField
+from crm.connectors.model import Account, Object, RemoteField, Stage
 from crm.mapping import Row, Suggestion, problems, rows, suggestions
 from crm.mapping.names import OURS
 from crm.sync.deps import Connected
@@ -80,26 +80,32 @@ def _view(
     return ObjectView(object, views, suggestions(mapping, free, names=names))
 
 
-def remarks(connected: Connected, account: Account, *, reps: Collection[str]) -> tuple[Remark, ...]:
-    """All that is wrong, errors first. `reps` are the addresses of the sales team."""
+def remarks(
+    connected: Connected, account: Account, *, reps: Collection[str], own: Collection[str]
+) -> tuple[Remark, ...]:
+    """All that is wrong, errors first. `reps` are the addresses of the sales team, `own` the owner's names of what
+    visitors are asked for."""
     found = [
         Remark("error", "permission", f"The connection lacks the permission {lacking}.")
         for lacking in account.lacking
     ]
     for object in _OBJECTS:
         if object in account.fields and (object != "deal" or connected.entry.deal.when != "never"):
-            found += _of_mapping(connected, object, account.fields[object])
+            found += _of_mapping(connected, object, account.fields[object], own)
     found += _of_stages(connected, account)
     found += _of_people(account, reps)
     return tuple(sorted(found, key=lambda each: each.level != "error"))
 
 
-def _of_mapping(connected: Connected, object: Object, fields: tuple[RemoteField, ...]) -> Iterator[Remark]:
+def _of_mapping(
+    connected: Connected, object: Object, fields: tuple[RemoteField, ...], own: Collection[str]
+) -> Iterator[Remark]:
     """What defaults of ours have no field for yet is said in one sentence: nothing is broken, it does not arrive."""
     names = {field.name for field in fields}
     chosen = connected.entry.fields if object == "contact" else connected.entry.deal_fields
     absent: list[str] = []
-    for problem in problems(mapped(connected, object), fields, filled=connected.filled.get(object, ())):
+    filled = connected.filled.get(object, ())
+    for problem in problems(mapped(connected, object), fields, filled=filled, chosen=chosen, own=own):
         if problem.ours is None or problem.ours in chosen or problem.field in names:
             yield Remark(problem.level, object, problem.text, problem.field)
         else:
@@ -124,11 +130,18 @@ def _of_stages(connected: Connected, account: Account) -> Iterator[Remark]:
     known = {stage.id for stage in mine} | {stage.label.casefold() for stage in mine}
     for when, named in (rule.stages or connected.stages).items():
         if named not in known and named.casefold() not in known:
-            there = ", ".join(stage.label for stage in mine[:12])
-            text = (
-                f"Leads that are {when} go to the stage {named}, which the CRM does not have. It has {there}."
-            )
+            text = f"Leads that are {when} go to the stage {named}, which the CRM does not have. It has {_named(mine)}."
             yield Remark("error", "stages", text)
+
+
+def _named(stages: Sequence[Stage]) -> str:
+    """ "New, Won"; of several pipelines "sales: New, Won; partners: New"."""
+    by_pipeline: dict[str, list[str]] = {}
+    for stage in stages[:24]:
+        by_pipeline.setdefault(stage.pipeline, []).append(stage.label)
+    if len(by_pipeline) == 1:
+        return ", ".join(*by_pipeline.values())
+    return "; ".join(f"{pipeline}: {', '.join(labels)}" for pipeline, labels in by_pipeline.items())
 
 
 def _of_people(account: Account, reps: Collection[str]) -> Iterator[Remark]:

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from app.crm_desk.desk import Desk, no_such_crm
+from app.crm_desk.desk import Desk, can_call, no_such_crm
 from crm.catalog.maker import Maker, ToMake, Way
 from crm.connections import store as shared
-from crm.connectors.errors import told_owner
+from crm.connectors.errors import AUTH_REVOKED, told_owner
 from crm.connectors.model import Account
 from crm.connectors.secrets import Secrets
 from crm.sync import store
@@ -24,7 +24,8 @@ from outreach.deps import planning
 @dataclass(frozen=True, slots=True)
 class Connecting:
     """What came of it. `error`: the CRM did not let us in, in words. `to_make` are custom fields that it does not have
-    under any object yet, `released` the deliveries that waited for this."""
+    under any object yet, `released` the deliveries that waited for this. `can_call`: this kind of CRM says by itself
+    when something changed, at the address `hook` once it is registered there; None while nobody can reach us."""
 
     vendor: str
     account: Account | None
@@ -33,6 +34,8 @@ class Connecting:
     to_make: tuple[ToMake, ...] = ()
     can_prepare: bool = False
     released: int = 0
+    can_call: bool = False
+    hook: str | None = None
 
     @property
     def lacking(self) -> tuple[str, ...]:
@@ -70,12 +73,12 @@ async def connect(
     desk: Desk, tenant: UUID, name: str, *, values: Mapping[str, str], way: Way, keep_anyway: bool = False
 ) -> Connecting:
     """Try the secrets, and keep them when the CRM lets us in with them; or in any case. What waited goes on."""
-    _, maker, options = await desk.entry(tenant, name)
+    entry, maker, options = await desk.entry(tenant, name)
     trial = await desk.crm.opener.trial(tenant, name, checked(maker, way, values))
     try:
         account = await trial.connected.connector.check()
     except ProviderError as error:
-        words = told_owner(error, maker.vendor)
+        words = _refused(error, maker.vendor)
         if not keep_anyway:
             return Connecting(maker.vendor, None, words, kept=False)
         released = await _keep(desk, tenant, name, values, await trial.kept.latest())
@@ -88,7 +91,16 @@ async def connect(
         to_make=_not_there(maker.custom_fields(options), account),
         can_prepare=maker.prepare is not None,
         released=await _keep(desk, tenant, name, values, await trial.kept.latest()),
+        can_call=can_call(name, entry),
+        hook=desk.hook(tenant, name, entry),
     )
+
+
+def _refused(error: ProviderError, vendor: str) -> str:
+    """Of secrets that are tried for the first time: nothing was ended, and nothing waits for them."""
+    if error.code != AUTH_REVOKED:
+        return told_owner(error, vendor)
+    return f"{vendor} does not accept what was given. Copy it again, whole, and from the right account. ({error})"
 
 
 def _not_there(wanted: tuple[ToMake, ...], account: Account) -> tuple[ToMake, ...]:
@@ -102,7 +114,7 @@ async def _keep(desk: Desk, tenant: UUID, name: str, values: Mapping[str, str], 
     """How many deliveries go on. `renewed`: the refresh token that took the place of the given one."""
     given = dict(values) | ({"refresh_token": renewed} if renewed else {})
     await desk.crm.opener.keep(tenant, name, Secrets({key: value.strip() for key, value in given.items()}))
-    desk.crm.sync.accounts.forget(tenant, name)
+    await desk.crm.sync.accounts.forget(tenant, name)
     plan = await planning(desk.deliveries, tenant)
     async with transaction(desk.pool, tenant) as conn:
         await shared.forget_tokens(conn, name)
@@ -117,7 +129,7 @@ async def prepare(desk: Desk, tenant: UUID, name: str) -> tuple[str, ...]:
         raise BadRequest(f"{maker.vendor} lets only people make fields.", code="made_by_hand")
     connected = await desk.crm.opener.connection(tenant, name)
     made = await maker.prepare(connected.connector)
-    desk.crm.sync.accounts.forget(tenant, name)
+    await desk.crm.sync.accounts.forget(tenant, name)
     return made
 
 
@@ -129,4 +141,4 @@ async def disconnect(desk: Desk, tenant: UUID, name: str) -> None:
             raise no_such_crm(name, entries, can_be=False)
         await store.forget_secrets(conn, name)
         await shared.forget_tokens(conn, name)
-    desk.crm.sync.accounts.forget(tenant, name)
+    await desk.crm.sync.accounts.forget(tenant, name)

@@ -10,8 +10,11 @@ from uuid import UUID
 from pydantic import BaseModel, ValidationError
 
 from app.crm import Crm
+from app.database import DEFAULT_TENANT
 from app.outgoing import Outgoing
 from crm.catalog.maker import Maker
+from crm.inbound.deps import hook_path
+from crm.inbound.signatures import CHECKS
 from crm.reconcile.deps import ReconcileDeps
 from crm.sync.config import CrmEntry
 from db.pool import Pool
@@ -23,16 +26,18 @@ from outreach.settings import OutreachSettings, OutreachSettingsOf
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Made once a process; the tenant comes with each call."""
+    """Made once a process; the tenant comes with each call. `address` is where CRMs reach this server (https)."""
 
     crm: Crm
     deliveries: DeliveryDeps
     settings: OutreachSettingsOf
     reconcile: ReconcileDeps
+    address: str | None
 
     @classmethod
     def of(cls, outgoing: Outgoing) -> Desk:
-        return cls(outgoing.crm, outgoing.deliveries, outgoing.settings.outreach, outgoing.reconcile)
+        address = outgoing.inbound.address
+        return cls(outgoing.crm, outgoing.deliveries, outgoing.settings.outreach, outgoing.reconcile, address)
 
     @property
     def pool(self) -> Pool:
@@ -66,6 +71,10 @@ class Desk:
             raise NotFound(f"No CRM is called {kind}.", code="no_such_crm")
         return self.crm.opener.makers[kind]
 
+    def hook(self, tenant: UUID, name: str, entry: CrmEntry) -> str | None:
+        """The address to register at the CRM, for it to say when something changed."""
+        return f"{self.address}{hook_path(tenant, name)}" if self.address and can_call(name, entry) else None
+
     async def chosen(self, tenant: UUID, name: str | None) -> list[str]:
         """The connection of this name; without one all that are enabled."""
         entries = await self.entries(tenant)
@@ -76,6 +85,16 @@ class Desk:
         return [name]
 
 
+def can_call(name: str, entry: CrmEntry) -> bool:
+    """Whether this kind of CRM says by itself when something changed."""
+    return (entry.connector or name) in CHECKS
+
+
+def to_run(what: str, *, slug: str) -> str:
+    """The command to run for this tenant: `salesagent crm connect hubspot --tenant acme`."""
+    return f"salesagent crm {what}{'' if slug == DEFAULT_TENANT else f' --tenant {slug}'}"
+
+
 def no_such_crm(name: str, entries: Mapping[str, CrmEntry], *, can_be: bool) -> NotFound:
     """In words: what to write into app.yaml, or which name was meant."""
     if can_be:
@@ -84,6 +103,12 @@ def no_such_crm(name: str, entries: Mapping[str, CrmEntry], *, can_be: bool) -> 
     close = difflib.get_close_matches(name, entries, n=1)
     there = f"Did you mean {close[0]}?" if close else f"It has {', '.join(entries)}."
     return NotFound(f"app.yaml has no CRM {name}. {there}", code="no_such_crm")
+
+
+def own_names(settings: OutreachSettings) -> tuple[str, ...]:
+    """The owner's names of what visitors are asked for."""
+    profile = settings.conversation.profile
+    return (*profile.required_fields, *profile.optional_fields)
 
 
 def reps_of(settings: OutreachSettings) -> tuple[str, ...]:

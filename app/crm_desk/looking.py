@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.crm_desk.account import ObjectView, Remark, fields_of, remarks
-from app.crm_desk.desk import Desk, reps_of
+from app.crm_desk.desk import Desk, own_names, reps_of
 from crm.connectors.errors import told_owner
 from crm.connectors.model import Account
 from kit.errors import ProviderError
@@ -35,7 +35,9 @@ async def look(desk: Desk, tenant: UUID, name: str) -> Looked:
         account = await connected.connector.check()
     except ProviderError as error:
         return Looked(name, maker.vendor, None, told_owner(error, maker.vendor))
-    found = remarks(connected, account, reps=reps_of(await desk.settings(tenant)))
+    await desk.crm.sync.accounts.keep(tenant, connected, account)
+    settings = await desk.settings(tenant)
+    found = remarks(connected, account, reps=reps_of(settings), own=own_names(settings))
     return Looked(name, maker.vendor, account, remarks=found)
 
 
@@ -44,5 +46,4 @@ async def fields(desk: Desk, tenant: UUID, name: str) -> tuple[ObjectView, ...]:
     await desk.entry(tenant, name)
     connected = await desk.crm.opener.connection(tenant, name)
     account = await connected.connector.check()
-    profile = (await desk.settings(tenant)).conversation.profile
-    return fields_of(connected, account, own=(*profile.required_fields, *profile.optional_fields))
+    return fields_of(connected, account, own=own_names(await desk.settings(tenant)))

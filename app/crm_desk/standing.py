@@ -20,12 +20,14 @@ Word = Health | Literal["not_connected"]
 @dataclass(frozen=True, slots=True)
 class Standing:
     """`missing` are the names of secrets that nobody gave yet; `trouble` says why those that are kept cannot be used.
-    `vendor` is None for a connection that app.yaml no longer has."""
+    `vendor` is None for a connection that app.yaml no longer has. `hook` is the address to register at a CRM that can
+    call us; None where it cannot, or where nobody could reach us."""
 
     status: ConnectionStatus
     vendor: str | None
     missing: tuple[str, ...] = ()
     trouble: str | None = None
+    hook: str | None = None
 
     @property
     def word(self) -> Word:
@@ -40,6 +42,8 @@ class Standing:
     def error(self) -> str | None:
         """What is wrong now, in words; None when it is over."""
         status = self.status
+        if self.word == "not_connected" and self.missing:
+            return f"{self.vendor} is not connected yet: it has no {missing_words(self.missing)}."
         if self.trouble or status.error is None or status.error_at is None:
             return self.trouble
         over = status.last_success_at is not None and status.last_success_at >= status.error_at
@@ -67,13 +71,13 @@ async def _standing(desk: Desk, tenant: UUID, status: ConnectionStatus, entry: C
         return Standing(status, None)
     if not entry.enabled:
         return Standing(status, maker.vendor)
+    hook = desk.hook(tenant, status.connection, entry)
     try:
         secrets = await desk.crm.opener.secrets(tenant, status.connection)
     except NeedsPerson as error:
-        return Standing(status, maker.vendor, trouble=str(error))
-    return Standing(
-        status, maker.vendor, maker.missing(maker.validate(entry.options), secrets) if maker.ways else ()
-    )
+        return Standing(status, maker.vendor, trouble=str(error), hook=hook)
+    missing = maker.missing(maker.validate(entry.options), secrets) if maker.ways else ()
+    return Standing(status, maker.vendor, missing, hook=hook)
 
 
 def missing_words(names: tuple[str, ...]) -> str:

@@ -141,6 +141,7 @@ NOT_OF_VISITORS: dict[str, str] = {
     "calendar_tokens": "sealed access to the team's calendars",
     "calendar_watches": "which calendars of the team are watched",
     "calendar_notifications": "digests of notifications about calendars",
+    "crm_accounts": "fields and stages of the owner's CRMs, and the names and addresses of the owner's people there",
     "crm_comparisons": "how far a comparison with a CRM came, and counts",
     "crm_connections": "sealed access to the owner's CRMs, and how each connection is",
     "crm_limits": "the pace of a CRM's account",

@@ -107,6 +107,14 @@ async def lock(
     return done.rowcount == 1
 
 
+async def renew_lock(conn: Connection, connection: str, key: bytes, *, holder: UUID, until: datetime) -> None:
+    await conn.execute(
+        """UPDATE crm_locks SET until = %s
+           WHERE tenant_id = current_tenant() AND connection = %s AND key = %s AND holder = %s""",
+        (until, connection, key, holder),
+    )
+
+
 async def unlock(conn: Connection, connection: str, key: bytes, *, holder: UUID) -> None:
     await conn.execute(
         """DELETE FROM crm_locks
@@ -176,4 +184,56 @@ async def keep_refresh(
 async def forget_tokens(conn: Connection, connection: str) -> None:
     await conn.execute(
         "DELETE FROM crm_tokens WHERE tenant_id = current_tenant() AND connection = %s", (connection,)
+    )
+
+
+# Accounts
+
+
+async def account(conn: Connection, connection: str, mark: bytes, *, told_after: datetime) -> bytes | None:
+    """JSON of what the account told of itself, if it was asked with the same settings and secrets."""
+    found = await conn.execute(
+        """SELECT account FROM crm_accounts
+           WHERE tenant_id = current_tenant() AND connection = %s AND mark = %s AND told_at > %s""",
+        (connection, mark, told_after),
+    )
+    row = await found.fetchone()
+    return bytes(row[0]) if row else None
+
+
+async def claim_account(conn: Connection, connection: str, *, now: datetime, ask_at: datetime) -> bool:
+    """Whether it is time to ask anew, and the caller's turn: the next one is only at `ask_at`."""
+    done = await conn.execute(
+        """UPDATE crm_accounts SET ask_at = %s
+           WHERE tenant_id = current_tenant() AND connection = %s AND ask_at <= %s""",
+        (ask_at, connection, now),
+    )
+    return done.rowcount == 1
+
+
+async def keep_account(
+    conn: Connection, connection: str, mark: bytes, account: bytes, *, now: datetime, ask_at: datetime
+) -> None:
+    await conn.execute(
+        """INSERT INTO crm_accounts (tenant_id, connection, mark, account, told_at, ask_at)
+           VALUES (current_tenant(), %s, %s, %s, %s, %s)
+           ON CONFLICT (tenant_id, connection) DO UPDATE
+           SET mark = excluded.mark, account = excluded.account, told_at = excluded.told_at,
+               ask_at = excluded.ask_at""",
+        (connection, mark, account, now, ask_at),
+    )
+
+
+async def doubt_account(conn: Connection, connection: str, *, now: datetime, told_before: datetime) -> None:
+    """It is time to ask anew, unless the answer is younger than that."""
+    await conn.execute(
+        """UPDATE crm_accounts SET ask_at = %s
+           WHERE tenant_id = current_tenant() AND connection = %s AND told_at <= %s""",
+        (now, connection, told_before),
+    )
+
+
+async def forget_account(conn: Connection, connection: str) -> None:
+    await conn.execute(
+        "DELETE FROM crm_accounts WHERE tenant_id = current_tenant() AND connection = %s", (connection,)
     )

@@ -1,4 +1,4 @@
-"""Why a CRM did not do what it was asked: eleven codes, whichever the vendor.
+"""Why a CRM did not do what it was asked: twelve codes, whichever the vendor.
 
 `kit.errors` says what the machinery does about it: Retryable is tried again, NeedsPerson waits for the owner, Rejected
 is over. The code says which of its cases it is, and `told_rep` and `told_owner` say it in words.
@@ -14,6 +14,8 @@ from kit.errors import NeedsPerson, ProviderError, Rejected, Retryable
 
 AUTH_EXPIRED = "auth_expired"
 """NeedsPerson: a token that was made a moment ago is refused. An expired one is renewed before anybody hears of it."""
+NOT_CONNECTED = "not_connected"
+"""NeedsPerson: nobody gave a secret that the connector needs. Nothing was asked of the vendor."""
 FORBIDDEN = "forbidden"
 """NeedsPerson: the account lacks a permission, a scope or a licence."""
 RATE_SHORT = "rate_short"
@@ -32,10 +34,11 @@ LOCKED = "locked"
 """Retryable: another worker writes the same record. Nothing was asked of the vendor."""
 
 __all__ = [
-    "AUTH_EXPIRED", "AUTH_REVOKED", "CONFLICT", "FORBIDDEN", "GONE", "INVALID", "LOCKED", "RATE_DAY", "RATE_SHORT",
-    "TRANSIENT",
+    "AUTH_EXPIRED", "AUTH_REVOKED", "CONFLICT", "FORBIDDEN", "GONE", "INVALID", "LOCKED", "NOT_CONNECTED", "RATE_DAY",
+    "RATE_SHORT", "TRANSIENT",
     "UNKNOWN_OUTCOME", "Conflict", "Gone", "Invalid", "auth_expired", "auth_revoked", "by_status", "forbidden",
-    "in_our_terms", "is_rate", "locked", "rate_day", "rate_short", "told_owner", "told_rep", "transient", "unknown_outcome",
+    "in_our_terms", "is_rate", "locked", "rate_day", "rate_short", "told_owner", "told_rep", "transient",
+    "unknown_outcome",
 ]  # fmt: skip
 
 _QUOTED = 300
@@ -167,6 +170,10 @@ _SAID: Mapping[str, _Words] = {
     AUTH_REVOKED: _Words(
         "The connection to {vendor} was ended. Nothing is lost; it is sent when somebody connects it again.",
         "{vendor} no longer accepts our access. Connect it again; what waits is sent then.",
+    ),
+    NOT_CONNECTED: _Words(
+        "{vendor} is not connected yet. Nothing is lost; it is sent when somebody connects it.",
+        "What is for {vendor} waits until it is connected.",
     ),
     FORBIDDEN: _Words(
         "Our user in {vendor} may not write this. Nothing is lost; it is sent when that is allowed.",

@@ -49,21 +49,28 @@ def header(name: str) -> Auth:
     return lambda token: {name: token}
 
 
-_PATIENT: ContextVar[bool] = ContextVar("patient", default=False)
+_PATIENT: ContextVar[float] = ContextVar("patient until", default=0.0)
+"""On the event loop's clock."""
 _WAITS = (0.1, 0.3, 1.0, 2.0)
 _BRIEF = 5.0
 _PASSING = frozenset({TRANSIENT, RATE_SHORT})
 
 
 @contextmanager
-def patiently() -> Generator[None]:
-    """Inside, a request that changes nothing is sent again a few times, within seconds, when it fails for the moment:
-    for what takes many of them at once, such as all that an account has, which one bad answer would spoil."""
-    token = _PATIENT.set(True)
+def patiently(seconds: float = 10.0) -> Generator[None]:
+    """Inside, a request that changes nothing is sent again a few times when it fails for the moment: for what every
+    record needs and one bad answer would spoil, such as an account's fields. After so many seconds none is sent again.
+    """
+    until = asyncio.get_running_loop().time() + seconds
+    token = _PATIENT.set(max(until, _PATIENT.get()))
     try:
         yield
     finally:
         _PATIENT.reset(token)
+
+
+def _is_patient() -> bool:
+    return asyncio.get_running_loop().time() < _PATIENT.get()
 
 
 def _is_brief(error: ProviderError) -> TypeGuard[Retryable]:
@@ -153,7 +160,7 @@ class Api:
         cost: float = 1.0,
     ) -> Answer:
         """A request that changes nothing, such as a search by POST. See `send`, and `patiently`."""
-        waits = list(_WAITS if _PATIENT.get() else ())
+        waits = list(_WAITS)
         while True:
             try:
                 return await self._send(
@@ -170,7 +177,7 @@ class Api:
                 ours = in_our_terms(error, self._dialect.name, changes=False)
                 if ours.code == UNKNOWN_OUTCOME:
                     ours = transient(self._dialect.name, str(error))
-                if not waits or not _is_brief(ours):
+                if not waits or not _is_patient() or not _is_brief(ours):
                     raise ours from None
                 wait = max(waits.pop(0), ours.retry_after or 0.0)
             await asyncio.sleep(wait)

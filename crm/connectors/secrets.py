@@ -7,7 +7,8 @@ import json
 from collections.abc import Mapping
 from typing import cast
 
-from kit.answers import AUTH_REVOKED, decoded
+from crm.connectors.errors import NOT_CONNECTED
+from kit.answers import decoded
 from kit.envelope import Envelope
 from kit.errors import NeedsPerson
 
@@ -30,8 +31,9 @@ class Secrets:
     def need(self, name: str, vendor: str) -> str:
         """Raises NeedsPerson when there is none."""
         if (value := self._values.get(name)) is None:
-            words = f"{vendor} has no {name.replace('_', ' ')} yet. Connect it: salesagent crm connect."
-            raise NeedsPerson(AUTH_REVOKED, words)
+            # Of several ways in, which one is meant is not known before something was given.
+            lacks = f"it has no {name.replace('_', ' ')}" if self._values else "nobody gave what lets us in"
+            raise NeedsPerson(NOT_CONNECTED, f"{vendor} is not connected yet: {lacks}. Connect it first.")
         return value
 
     @property

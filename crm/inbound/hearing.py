@@ -32,20 +32,24 @@ async def heard(deps: InboundDeps, jobs: Jobs, tenant: UUID, connection: str, ca
 
 
 async def _heard(deps: InboundDeps, jobs: Jobs, tenant: UUID, connection: str, call: Call) -> None:
-    entry = (await deps.entries(tenant)).get(connection)
+    try:
+        entry = (await deps.entries(tenant)).get(connection)
+    except NotFound as error:
+        raise forged() from error
     if entry is None or not entry.enabled:
-        raise _forged()
+        raise forged()
     vendor = entry.connector or connection
     try:
         secrets = await deps.secrets(tenant, connection)
     except (NotFound, NeedsPerson) as error:
-        raise _forged() from error
+        raise forged() from error
     if not is_genuine(vendor, call, secrets, now=deps.sync.clock()):
         log.warning("crm.hook_refused", connection=connection, vendor=vendor)
-        raise _forged()
+        raise forged()
     async with transaction(deps.sync.pool, tenant) as conn:
         await wake(conn, jobs, tenant, connection, wait=SETTLING)
 
 
-def _forged() -> Unauthorized:
+def forged() -> Unauthorized:
+    """Whatever is wrong with a call, it is told alike."""
     return Unauthorized("This does not come from the CRM of this connection.", code="bad_signature")

@@ -9,6 +9,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Request, Response
+from pydantic.config import JsonDict
 
 from crm.inbound import hearing
 from crm.inbound.deps import InboundDeps, hook_path
@@ -17,6 +18,8 @@ from db.jobs import Jobs
 from kit.errors import TooLarge
 
 _ACCEPTED = 202
+_SHORT: JsonDict = {"maxLength": 100}
+_TenantId = Annotated[str, Path(json_schema_extra={"format": "uuid"})]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +37,28 @@ def build_router(deps: CrmHooks) -> APIRouter:
 
     @router.post("/crm/{tenant}/{connection}", status_code=_ACCEPTED)
     async def crm_changed(
-        request: Request, tenant: UUID, connection: Annotated[str, Path(max_length=100)]
+        request: Request, tenant: _TenantId, connection: Annotated[str, Path(json_schema_extra=_SHORT)]
     ) -> Response:
         """The CRM behind a connection says that something changed."""
+        whose = _tenant(tenant)
         call = Call(
             method=request.method,
-            url=_public(deps.inbound, request, tenant, connection),
+            url=_public(deps.inbound, request, whose, connection),
             headers={name.lower(): value for name, value in request.headers.items()},
             body=await _body(request),
         )
-        await hearing.heard(deps.inbound, deps.jobs, tenant, connection, call)
+        await hearing.heard(deps.inbound, deps.jobs, whose, connection, call)
         return Response(status_code=_ACCEPTED)
 
     return router
+
+
+def _tenant(given: str) -> UUID:
+    """Raises Unauthorized: an address that cannot exist is refused like one that does not."""
+    try:
+        return UUID(given)
+    except ValueError as error:
+        raise hearing.forged() from error
 
 
 def _public(deps: InboundDeps, request: Request, tenant: UUID, connection: str) -> str | None:

@@ -11,7 +11,7 @@ from typing import Literal
 from crm.connectors.model import RemoteField, RemoteType
 from crm.mapping.choices import choose
 from crm.mapping.config import Row
-from crm.mapping.names import Kind, our_field
+from crm.mapping.names import OURS, Kind, our_field
 
 Level = Literal["error", "warning"]
 
@@ -53,14 +53,25 @@ _SOMETIMES: Mapping[RemoteType, frozenset[Kind]] = {
     "reference": frozenset({"text"}),
 }
 _LONG = 500
+_WRITTEN_TOO = ("score_reasons",)
+"""A fact of ours that is suggested for no field."""
 
 
 def problems(
-    rows: Sequence[Row], remote_fields: Sequence[RemoteField], *, filled: Collection[str] = ()
+    rows: Sequence[Row],
+    remote_fields: Sequence[RemoteField],
+    *,
+    filled: Collection[str] = (),
+    chosen: Collection[str] = (),
+    own: Collection[str] = (),
 ) -> tuple[Problem, ...]:
-    """All that is wrong, errors first. `filled` are fields that the connector writes by itself, such as the address."""
+    """All that is wrong, errors first. `filled` are fields that the connector writes by itself, such as the address;
+    `chosen` are those of ours that the owner mapped, `own` the owner's own fields, which visitors are asked for."""
     known = {field.name: field for field in remote_fields}
     found = [problem for row in rows if row.policy != "never" for problem in _of_row(row, known)]
+    mine = [row for row in rows if row.ours in chosen and row.policy != "never"]
+    found += _unknown(mine, {*OURS, *_WRITTEN_TOO, *own})
+    found += _taken(mine, filled)
     found += _twice(rows)
     found += _required(rows, remote_fields, filled)
     return tuple(sorted(found, key=lambda problem: problem.level != "error"))
@@ -111,6 +122,26 @@ def _option_problems(row: Row, remote: RemoteField) -> Iterator[Problem]:
         if remote.options and choose(option, remote.options) is None:
             some = ", ".join(list(remote.options)[:8])
             yield _error(row, f"{row.field} has no choice {option}. It has {some}.")
+
+
+def _unknown(rows: Sequence[Row], names: Collection[str]) -> Iterator[Problem]:
+    for row in rows:
+        if row.ours in names:
+            continue
+        near = get_close_matches(row.ours, names, n=1, cutoff=0.6)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        text = f"{row.ours} is no field of ours and none that visitors are asked for.{hint}"
+        if row.default is None:
+            yield _error(row, text)
+        else:
+            yield Problem("warning", row.ours, row.field, f"{text} Only its default is written.")
+
+
+def _taken(rows: Sequence[Row], filled: Collection[str]) -> Iterator[Problem]:
+    for row in rows:
+        if row.field in filled:
+            text = f"{row.ours} goes to {row.field}, which is filled by itself: the two may disagree. Map it elsewhere."
+            yield Problem("warning", row.ours, row.field, text)
 
 
 def _twice(rows: Sequence[Row]) -> Iterator[Problem]:

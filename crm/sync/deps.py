@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from uuid import UUID
 
+from crm.connections.accounts import Accounts
 from crm.connectors.deps import Locks
-from crm.connectors.http import patiently
 from crm.connectors.model import Account, Connector, Object
 from crm.mapping import Manner, Row
 from crm.sync.config import CrmEntry, StageOf
@@ -22,15 +19,12 @@ from kit.ids import IdFactory
 CRM_LANE = "crm"
 """The jobs that wait for CRMs: a slow one keeps nothing else waiting."""
 
-KEPT = timedelta(minutes=30)
-"""How long a CRM's fields and stages are taken for known; a refused value ends that at once."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connected:
     """An open connection. `name` is the entry's in app.yaml, `vendor` the CRM's as people know it; `rows`, `manner` and
     `stages` are the connector's own, `filled` the CRM's fields that it writes without a mapping. `locks` are those of
-    the connection, shared by all workers."""
+    the connection, shared by all workers. `mark` is another one with other settings or secrets."""
 
     name: str
     vendor: str
@@ -41,34 +35,12 @@ class Connected:
     manner: Manner = field(default_factory=Manner)
     stages: Mapping[StageOf, str] = field(default_factory=dict[StageOf, str])
     filled: Mapping[Object, Collection[str]] = field(default_factory=dict[Object, Collection[str]])
+    mark: bytes = b""
 
     def target(self, account: Account | None) -> Target:
         return Target(
             entry=self.entry, rows=self.rows, account=account, manner=self.manner, stages=self.stages
         )
-
-
-class Accounts:
-    """What CRMs told of themselves, kept for a while by this process."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._held: dict[tuple[UUID, str], tuple[datetime, Account]] = {}
-        self._asking: defaultdict[tuple[UUID, str], asyncio.Lock] = defaultdict(asyncio.Lock)
-
-    async def of(self, tenant: UUID, connected: Connected) -> Account:
-        """Raises what `Connector.check` raises."""
-        key = (tenant, connected.name)
-        async with self._asking[key]:
-            held = self._held.get(key)
-            if held is None or held[0] <= self._clock():
-                with patiently():
-                    held = (self._clock() + KEPT, await connected.connector.check())
-                self._held[key] = held
-        return held[1]
-
-    def forget(self, tenant: UUID, name: str) -> None:
-        self._held.pop((tenant, name), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

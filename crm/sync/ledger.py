@@ -17,7 +17,7 @@ from crm.connectors.model import Ref, Skipped, Written
 from crm.sync import store
 from crm.sync.deps import Connected, SyncDeps
 from crm.sync.model import Link, LocalType, SessionRecord, Step, Write, WriteDone
-from crm.sync.pausing import paused
+from crm.sync.pausing import paused, paused_in_settings
 from crm.sync.pieces import Piece, stands
 from crm.sync.shaping import moves
 from db.pool import transaction
@@ -49,7 +49,9 @@ class Ledger:
     async def link(self, local_type: LocalType, local_id: str) -> Link | None:
         """What is known of the record. Raises Retryable when the connection is paused."""
         async with transaction(self._deps.pool, self._tenant) as conn:
-            if self._connected.entry.paused or await store.is_paused(conn, self._connected.name):
+            if self._connected.entry.paused:
+                raise paused_in_settings(self._connected.vendor)
+            if await store.is_paused(conn, self._connected.name):
                 raise paused(self._connected.vendor)
             return await store.link(conn, self._connected.name, local_type, local_id)
 
@@ -88,7 +90,7 @@ class Ledger:
         try:
             return await piece.write(held)
         except Invalid as error:
-            self._deps.accounts.forget(self._tenant, self._connected.name)
+            await self._deps.accounts.doubt(self._tenant, self._connected.name)
             if piece.bare is None:
                 raise
             written = await piece.bare(held)
@@ -105,7 +107,7 @@ class Ledger:
             session_id=piece.session_id,
             ref=written.ref,
             digest=piece.digest,
-            as_of=self._record.as_of,
+            as_of=min(self._record.as_of, piece.changed_at or self._record.as_of),
             stage=piece.stage if piece.stage and moves(piece.stage, before) else before,
             healing=written.healed,
             healed_at=now if written.healed else None,

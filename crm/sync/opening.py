@@ -1,7 +1,7 @@
 """Connections as the sync opens them: the entry in app.yaml, the sealed secrets, what all workers share.
 
 open = Opener(pool=pool, client=client, clock=clock, ids=ids, secret_key=secret, makers=MAKERS, entries=entries)
-deps = SyncDeps(pool=pool, clock=clock, ids=ids, open=open.connection, accounts=Accounts(clock))
+deps = SyncDeps(pool=pool, clock=clock, ids=ids, open=open.connection, accounts=Accounts(pool, clock))
 """
 
 from __future__ import annotations
@@ -180,6 +180,7 @@ def _connected(name: str, entry: CrmEntry, maker: Maker, secrets: Secrets, deps:
         manner=made.manner,
         stages=made.stages,
         filled=made.filled,
+        mark=_mark(entry, secrets.fingerprint.encode()),
     )
 
 

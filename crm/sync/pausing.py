@@ -12,12 +12,19 @@ from kit.errors import Retryable
 
 PAUSED = "paused"
 """Code of a Retryable: somebody wants nothing to be written now."""
+IN_SETTINGS = "paused_in_settings"
+"""The same by `paused` of its entry in app.yaml: nobody tells us when that ends."""
 _LOOK_AGAIN = 300.0
 _LONG = timedelta(seconds=1)
 
 
 def paused(vendor: str) -> Retryable:
     return Retryable(PAUSED, f"Writing to {vendor} is paused.", retry_after=_LOOK_AGAIN)
+
+
+def paused_in_settings(vendor: str) -> Retryable:
+    words = f"Writing to {vendor} is paused in app.yaml."
+    return Retryable(IN_SETTINGS, words, retry_after=_LOOK_AGAIN)
 
 
 @dataclass(frozen=True, slots=True)

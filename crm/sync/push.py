@@ -20,7 +20,7 @@ from crm.sync import store
 from crm.sync.deps import SyncDeps
 from crm.sync.ledger import Ledger
 from crm.sync.model import Pushed, SessionRecord, Step
-from crm.sync.pausing import PAUSED
+from crm.sync.pausing import IN_SETTINGS, PAUSED
 from crm.sync.pieces import Piece, Pieces
 from crm.sync.shaping import ShapedActivity, contact_key, shape
 from db.pool import transaction
@@ -67,7 +67,7 @@ async def push(
 async def _note_error(
     deps: SyncDeps, tenant: UUID, connection: str, error: ProviderError, *, vendor: str
 ) -> None:
-    if error.code == PAUSED:
+    if error.code in (PAUSED, IN_SETTINGS):
         return
     async with transaction(deps.pool, tenant) as conn:
         await store.note_error(

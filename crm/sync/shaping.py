@@ -243,11 +243,19 @@ def _deal(
 def _title(rule: DealRule, record: SessionRecord, facts: Mapping[str, Any]) -> str:
     company, name = as_text(facts.get("company")), as_text(with_names(facts).get("customer_name"))
     products, headline = ", ".join(record.products), record.conversation.headline
+    what = products or _without_who(headline, name, company)
     who = company or name or record.contact.email or record.contact.phone or "A visitor"
     filled = rule.title.format(
-        who=who, what=products or headline, company=company, name=name, products=products, headline=headline
+        who=who, what=what, company=company, name=name, products=products, headline=headline
     )
     return cut(" ".join(filled.split()), LONGEST_TITLE) or who
+
+
+def _without_who(headline: str, name: str, company: str) -> str:
+    """ "Ann Lee (Initech): asked about prices" without the beginning, which the title has already."""
+    before, colon, after = headline.partition(": ")
+    named = any(known and known in before for known in (name, company))
+    return after[:1].upper() + after[1:] if colon and named and after else headline
 
 
 def _stage(

@@ -28,7 +28,7 @@ from scheduling.model import Booking
 
 STEP_DUE = timedelta(hours=24)
 """A next step is due when somebody is there after so long."""
-MAX_CITATIONS, MAX_STEPS = 20, 8
+MAX_NEEDS, MAX_CITATIONS, MAX_STEPS = 8, 20, 8
 
 
 async def read(
@@ -86,7 +86,7 @@ def record_of(
             headline=summary.headline,
             text=note_text(summary),
             citations=_citations(loaded),
-            needs=tuple(claim.quote or claim.text for claim in summary.need),
+            needs=_needs(loaded, summary),
         ),
         source=_source(person),
         country=country_of(where),
@@ -120,6 +120,12 @@ def _source(person: store.PersonRow) -> Source:
 def _texts(touch: Mapping[str, Any], name: str) -> dict[str, str]:
     found = touch.get(name)
     return dict(cast("Mapping[str, str]", found)) if isinstance(found, Mapping) else {}
+
+
+def _needs(loaded: Loaded, summary: SessionSummary) -> tuple[str, ...]:
+    """In their own words, those of earlier sessions too: a new need takes none away."""
+    earlier = (held.stated.quote for held in loaded.known.get("needs", ()) if held.stated.quote)
+    return _each_once([*earlier, *(claim.quote or claim.text for claim in summary.need)])[-MAX_NEEDS:]
 
 
 def _citations(loaded: Loaded) -> tuple[Cited, ...]:

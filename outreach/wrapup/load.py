@@ -103,6 +103,7 @@ def transcript(
         language=language,
         labels=dict(labels or {}),
         profile=loaded.stated,
+        known=loaded.known,
         products=tuple(ProductContact(row.product, row.kind, row.turn) for row in loaded.products),
         rep_messages=tuple(SaidByRep(row.kind, row.text, row.at, row.rep) for row in loaded.messages),
         handoff=cast("Any", session.handoff),

@@ -114,6 +114,7 @@ class Player:
     server: CalendarServer | None
     offers: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     card: dict[str, Any] | None = None
+    form: dict[str, Any] | None = None
     said: list[str] = field(default_factory=list[str])
     transcript: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
 
@@ -179,6 +180,8 @@ class Player:
                 case "calendar":
                     assert self.server
                     self.server.mode = value
+                case "fill":
+                    await self._fills(value)
                 case "visit":
                     await self._comes_back()
                 case _:
@@ -197,6 +200,15 @@ class Player:
         else:
             start, minutes = datetime.fromisoformat(offer).replace(tzinfo=self.zone), 30
         await _book(meetings, self.tenant, start, minutes)
+
+    async def _fills(self, values: Mapping[str, str]) -> None:
+        """The form of the last reply is sent; without values it is turned down."""
+        assert self.form
+        version = self.form["consent"]["version"]
+        sent = {"form_id": self.form["form_id"], "values": values, "dismissed": not values}
+        sent |= {"consent": {"version": version, "granted": True}} if values else {}
+        answer = await self.rig.client.post(f"{self.chat.url}/form", json=sent, headers=self.chat.headers())
+        assert answer.status_code == 200, answer.text
 
     async def _comes_back(self) -> None:
         """The same browser on another day: a new session of the same visitor."""
@@ -217,6 +229,7 @@ class Player:
         if reply["offers"]:
             self.offers = reply["offers"]
         self.card = reply["booking"] or self.card
+        self.form = reply["form"]
         if "moves" in turn:
             assert names == turn["moves"], where
         assert reply["answered"] is turn.get("answered", False), where

@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.citations import MAX_QUOTE, CitationGuard, Cited, Released, Text, Verdict, best_quote
+from agent.citations import (
+    BETWEEN,
+    MAX_QUOTE,
+    MAX_QUOTES,
+    CitationGuard,
+    Cited,
+    Released,
+    Text,
+    Verdict,
+    best_quote,
+    with_quote,
+)
 from agent.figures import claimed, figures, states
 from agent.llm import Evidence
 from agent.sentences import SentenceSplitter, sentences
@@ -30,6 +41,7 @@ TEAM = Evidence(
     "https://acme.test/integrations",
 )
 EVIDENCE = (PRICING, TEAM)
+BUSINESS = "The Business plan costs 1,290 EUR per year and includes 25 seats."
 
 
 def read(
@@ -132,8 +144,24 @@ def test_events_carry_text_then_its_citation_with_a_verbatim_quote() -> None:
         Text(" Exports run nightly [2]."),
         Cited(2, "Exports run nightly at 2 am."),
         Text(" Business has 25 seats [1]."),
+        Cited(1, both := f"The Pro plan costs €19 per month. … {BUSINESS}"),
     ]
     assert verdict.markers == (1, 2)
+    assert verdict.citations[0].quote == both
+
+
+def test_the_quote_holds_what_each_sentence_rests_on_once_in_the_passages_order() -> None:
+    _, verdict = read("Business has 25 seats [1]. Pro costs 19 EUR a month [1]. It has 25 seats [1].")
+    assert verdict.citations == (Cited(1, f"The Pro plan costs €19 per month. … {BUSINESS}"),)
+    _, verdict = read("Pro costs 19 EUR a month [1]. Das ist wirklich so [1].")
+    assert verdict.citations == (Cited(1, "The Pro plan costs €19 per month."),), "it rests on no words of it"
+
+
+def test_quotes_together_stay_short() -> None:
+    long, other = "seats " * 60, "months " * 60
+    assert with_quote(long, other, long + other) == long
+    assert len(with_quote("seats", "months", "months, seats")) < MAX_QUOTES
+    assert with_quote("seats", "months … seats", "months, seats") == "months … seats"
 
 
 @pytest.mark.parametrize(
@@ -282,7 +310,8 @@ def test_what_is_shown_is_the_verdicts_text_and_cites_only_known_passages(parts:
         shown += item.text if isinstance(item, Text) else ""
         if isinstance(item, Cited):
             assert f"[{item.marker}]" in shown
-            assert item.quote in {1: PRICING, 2: TEAM}[item.marker].text
+            passage = {1: PRICING, 2: TEAM}[item.marker].text
+            assert all(part in passage for part in item.quote.split(BETWEEN))
     assert not (verdict.nothing_left and verdict.text)
     assert "[9]" not in verdict.text
 

@@ -12,7 +12,7 @@ import pytest
 from agent.evidence import closest_page
 from agent.frames import Frame, FrameLog
 from agent.llm import Evidence
-from agent.replies import TEXTS, say, supported
+from agent.replies import OPENING, TEXTS, opened_in, say, supported
 from agent.reply import Route, Voice, phrase, variant_of
 from agent.state import (
     AboutAgent,
@@ -29,6 +29,7 @@ from agent.state import (
     OfferHuman,
     Thank,
 )
+from agent.widget.config import LOCALES
 
 MOVES: list[Move] = [
     Greet(),
@@ -61,6 +62,21 @@ def test_every_language_has_every_sentence_with_the_same_values() -> None:
             assert variants, (language, key)
             allowed = set().union(*(values(text) for text in english[key]))
             assert all(values(text) <= allowed for text in variants), (language, key)
+
+
+def test_the_chat_begins_in_every_language_of_the_widget() -> None:
+    assert {*TEXTS, *OPENING} == set(LOCALES) and not set(TEXTS) & set(OPENING)
+    for language, texts in OPENING.items():
+        assert set(texts) == {"greeting", "disclosure", "consent", "consent_chat", "consent_summary"}, (
+            language
+        )
+        for key in texts:
+            said = say(key, language, company="Acme")
+            assert said != say(key, "en", company="Acme") and "{" not in said
+            assert ("Acme" in said) == (key != "disclosure"), (language, key)
+        assert opened_in(f"{language}-XX", "de") == language
+        assert supported(language, "de") == "de", "nothing else is said in it"
+        assert say("not_found", language) == say("not_found", "en")
 
 
 @pytest.mark.parametrize("language", sorted(TEXTS))

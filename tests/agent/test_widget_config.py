@@ -120,6 +120,14 @@ async def test_consent_is_asked_with_words(serve: Serve) -> None:
     assert consent["mode"] == "required"
     assert consent["text"].startswith(say("consent_chat", "de", company="Acme"))
 
+    by_tag = await serve(settings={"widget": Widget(consent="auto")})  # data-consent on the page's tag
+    assert (await _config(by_tag, locale="de"))["leave"].startswith(say("consent_chat", "de", company="Acme"))
+
+    japanese = await _config(rig, locale="ja")
+    assert japanese["greeting"] == say("greeting", "ja", company="Acme")
+    assert japanese["disclosure"] == say("disclosure", "ja")
+    assert japanese["consent"]["text"].startswith(say("consent_chat", "ja", company="Acme"))
+
     own = await serve(
         settings={"widget": Widget(consent="required", consent_text="May {company} read this?")}
     )

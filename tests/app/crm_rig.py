@@ -41,7 +41,8 @@ class Done:
 
 @dataclass
 class Firm:
-    """One tenant. `entry` is its HubSpot in app.yaml, `variables` the environment of its commands."""
+    """One tenant. `entry` is its HubSpot in app.yaml, `variables` the environment of its commands, `public_url` where
+    its server is reached."""
 
     dsn: str
     tenant: UUID
@@ -50,6 +51,7 @@ class Firm:
     entry: dict[str, Any] = field(default_factory=dict[str, Any])
     others: dict[str, Any] = field(default_factory=dict[str, Any])
     variables: dict[str, str] = field(default_factory=dict[str, str])
+    public_url: str | None = None
 
     @property
     def crms(self) -> dict[str, Any]:
@@ -67,7 +69,8 @@ class Firm:
         }
 
     def _config(self) -> Path:
-        values = {"company": {"name": "Acme"}, "sales_agent": {"crm_integration": self.crms}}
+        values: dict[str, Any] = {"company": {"name": "Acme"}, "sales_agent": {"crm_integration": self.crms}}
+        values["server"] = {"public_url": self.public_url}
         path = self.folder / "app.yaml"
         path.write_text(json.dumps(values), encoding="utf-8")
         return path

@@ -149,7 +149,13 @@ def test_check_finds_what_is_wrong_and_says_what_to_do(tmp_path: Path, dsn: str)
     good = _run("check", "--json", folder=tmp_path, DATABASE_URL=dsn, HUBSPOT_TOKEN="pat-1")
     states = {(finding["check"], finding["state"]) for finding in json.loads(good.stdout)}
     assert good.returncode == 0, good.stdout
-    assert {("settings", "ok"), ("database", "ok"), ("crm", "ok"), ("model", "ok"), ("embedding", "ok")} <= states
+    assert {
+        ("settings", "ok"),
+        ("database", "ok"),
+        ("crm", "ok"),
+        ("model", "ok"),
+        ("embedding", "ok"),
+    } <= states
     assert "sales_agent.vector_database.namespace is accepted but not used" in good.stdout
 
     bad = _run(

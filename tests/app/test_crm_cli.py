@@ -32,9 +32,12 @@ def test_a_crm_that_nobody_connected_needs_a_person(firm: Firm) -> None:
         False,
     )
     assert row["missing"] == ["token"]
+    assert row["error"] == "HubSpot is not connected yet: it has no token."
     told = firm.run("list")
     assert told.code == 3
     assert "not connected" in told.data and "salesagent crm connect hubspot" in told.data
+    checked = firm.run("check", "hubspot").data
+    assert "is not connected yet: nobody gave what lets us in" in checked and "no longer" not in checked
 
 
 def test_secrets_are_tried_before_they_are_kept(firm: Firm) -> None:
@@ -42,6 +45,7 @@ def test_secrets_are_tried_before_they_are_kept(firm: Firm) -> None:
     refused = firm.run("connect", "hubspot", given={"token": "pat-wrong-1"})
     assert refused.code == 1
     assert "Nothing was changed" in refused.said
+    assert "does not accept what was given" in refused.said and "what waits" not in refused.said
     assert "pat-wrong-1" not in refused.said + refused.data
     assert firm.rows("SELECT count(*) FROM crm_connections") == [(0,)]
 
@@ -158,6 +162,25 @@ def test_a_mapping_that_does_not_fit_is_said(firm: Firm) -> None:
     assert "lets us in" in fine.data
 
 
+def test_names_that_do_not_exist_and_fields_that_are_filled_are_said(firm: Firm) -> None:
+    firm.entry = {"fields": {"compny": "jobtitle", "job_title": "firstname"}}
+    firm.connected()
+    done = firm.run("check", "hubspot")
+    assert done.code == 1
+    assert "compny is no field of ours" in done.data and "Did you mean company?" in done.data
+    assert "job_title goes to firstname, which is filled by itself" in done.data
+
+
+def test_the_address_that_a_crm_calls(firm: Firm) -> None:
+    firm.server.valid.add("token-1")
+    without = firm.run("connect", "hubspot", "--no-prepare", given={"token": "token-1"})
+    assert "server.public_url must be an https address" in without.said
+    firm.public_url = "https://chat.example.com"
+    hook = f"https://chat.example.com/v1/hooks/crm/{firm.tenant}/hubspot"
+    assert hook in firm.run("connect", "hubspot", "--no-prepare", given={"token": "token-1"}).said
+    assert firm.run("status", "--json").json[0]["hook_url"] == hook
+
+
 def test_a_dry_run_writes_nothing_and_says_what_would_be(firm: Firm) -> None:
     first = firm.session("ann@initech.test")
     firm.session("ann@initech.test", hour=1)
@@ -220,10 +243,10 @@ def test_the_switch(firm: Firm) -> None:
     firm.session("ann@initech.test")
     firm.connected()
     firm.run("sync", "hubspot", "--yes")
-    assert "1 deliveries wait" in firm.run("pause").said
+    assert "1 delivery waits" in firm.run("pause").said
     assert firm.run("status", "--json").json[0]["health"] == "paused"
     assert firm.rows("SELECT state FROM deliveries") == [("paused",)]
-    assert "1 deliveries go on" in firm.run("resume", "hubspot").said
+    assert "1 delivery goes on" in firm.run("resume", "hubspot").said
     assert firm.rows("SELECT state FROM deliveries") == [("pending",)]
     assert firm.run("pause", "pipedrive").code == 4
 

@@ -18,6 +18,7 @@ from app.web import create_app
 from crm import leads
 from crm.connectors.secrets import Secrets
 from crm.services import Services as CrmServices
+from crm.sync import store as sync_store
 from db.pool import transaction
 from outreach.crm import switch
 from outreach.crm.plan import plan_session
@@ -268,3 +269,43 @@ async def test_the_link_in_the_crm_shows_the_conversation_to_whoever_has_it(
         forged = await client.get(link[1][:-3] + "abc")
         assert forged.status_code == 404
         assert "scheduling" not in forged.text
+
+
+async def test_a_push_that_was_stopped_goes_on_when_the_switch_is_turned_again(
+    make_services: MakeServices, hubspot: FakeHubSpot, dsn: str
+) -> None:
+    services = make_services(TOKEN, **sections(hubspot))
+    subscribe(services)
+    tenant = services.database.default.id
+    async with client_of(create_app(services)) as client:
+        visitor = await arrive(client)
+        await visitor.say(ANN)
+        await visitor.end()
+    plan = await planning(services.outgoing.deliveries, tenant)
+    async with transaction(services.pool, tenant) as conn:  # as somebody does while a push is under way
+        await sync_store.pause(conn, "hubspot", by="owner", now=services.clock())
+    await work(services)
+    assert crm_deliveries(dsn) == [("crm:hubspot", "paused", "paused")]
+    async with transaction(services.pool, tenant) as conn:
+        assert await switch.resume(conn, plan, ["hubspot"]) == 1
+    await work(services)
+    assert crm_deliveries(dsn) == [("crm:hubspot", "sent", None)]
+
+
+async def test_a_note_of_a_known_visitor_names_them(
+    make_services: MakeServices, hubspot: FakeHubSpot
+) -> None:
+    services = make_services(TOKEN, **sections(hubspot))
+    subscribe(services)
+    async with client_of(create_app(services)) as client:
+        first = await arrive(client)
+        await first.say(ANN)
+        await first.end()
+        again = await arrive(client, visitor=first.visitor)
+        await again.say("Do you have an API?")
+        await again.say("It is ann@initech.test, as before.")
+        await again.end()
+    await work(services)
+    headings = [note["properties"]["hs_note_body"][:60] for note in hubspot.kind("notes").values()]
+    assert len(headings) == 2
+    assert all("Ann Lee" in heading for heading in headings), headings

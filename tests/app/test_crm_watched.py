@@ -56,6 +56,21 @@ async def test_a_crm_without_secrets_is_wrong(make_services: MakeServices, firm:
     assert firm.server.log() == [], "nothing is asked of the CRM"
 
 
+async def test_a_crm_that_cannot_call_and_another_tenants_commands(
+    make_services: MakeServices, firm: Firm
+) -> None:
+    services = make_services(
+        {"HUBSPOT_TOKEN": "token-1", "HUBSPOT_CLIENT_SECRET": "secret-1"},
+        sales_agent={"crm_integration": firm.crms},
+    )
+    details = [each.detail for each in await findings(services)]
+    assert any("server.public_url is no https address" in each for each in details)
+    desk, tenant = Desk.of(services.outgoing), services.database.default.id
+    told = check_crms(services.environment, desk, tenant, slug="acme", is_default=False)
+    said = " ".join([each.detail async for each in told])
+    assert "salesagent crm check hubspot --tenant acme asks it" in said
+
+
 async def test_secrets_that_nobody_uses(make_services: MakeServices, firm: Firm) -> None:
     services = make_services(
         {"HUBSPOT_TOKEN": "token-1", "PIPEDRIVE_TOKEN": "token-2"},

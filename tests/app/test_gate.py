@@ -62,6 +62,20 @@ async def test_key_and_origin(
         assert answer.json()["detail"]
 
 
+@pytest.mark.parametrize(
+    ("origin", "advice"),
+    [
+        ("https://shop.test:8443", "salesagent tenant update default --origin https://shop.test:8443"),
+        ("http://a;b.test", "salesagent tenant update default --origin 'http://a;b.test'"),
+        ("null", "Open the page from a web server, at an address with http:// or https://."),
+    ],
+)
+async def test_a_refused_page_is_told_the_whole_command(services: Services, origin: str, advice: str) -> None:
+    async with client_of(_app(services)) as client:
+        answer = await client.get("/v1/test/public", headers={**PUBLIC, "Origin": origin})
+    assert answer.json()["detail"].endswith(advice)
+
+
 async def test_an_answer_names_the_allowed_origin_only(services: Services) -> None:
     async with client_of(_app(services)) as client:
         allowed = await client.get("/v1/test/public", headers=PUBLIC)

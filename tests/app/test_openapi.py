@@ -23,7 +23,7 @@ async def test_the_api_is_the_published_one(client: httpx.AsyncClient) -> None:
 
 
 async def test_every_public_endpoint_is_behind_the_gate(client: httpx.AsyncClient) -> None:
-    """Without a key nothing answers, whatever the path; a provider's report is refused without its signature, or a tenant."""
+    """Without a key nothing answers, whatever the path; a provider's report is refused without its signature."""
     some_id = "00000000-0000-0000-0000-000000000000"
     paths = (await client.get("/openapi.json")).json()["paths"]
     assert len(paths) >= 7

@@ -40,6 +40,7 @@ class Visitor:
     def __init__(self, client: httpx.AsyncClient, opened: dict[str, Any]) -> None:
         self._client = client
         self.id = opened["session_id"]
+        self.visitor = opened["visitor"]
         self._headers = PUBLIC | {"Authorization": f"Bearer {opened['token']}"}
 
     async def say(self, text: str) -> dict[str, Any]:

@@ -37,6 +37,22 @@ def test_a_field_that_is_not_there() -> None:
     ]
 
 
+def test_a_name_that_is_none_of_ours() -> None:
+    rows = [Row(ours="compny", field="firm"), Row(ours="fleet_size", field="fleet")]
+    remote = [field("firm"), field("fleet")]
+    found = problems(rows, remote, chosen=("compny", "fleet_size"), own=("fleet_size",))
+    assert [(each.level, each.ours) for each in found] == [("error", "compny")]
+    assert "Did you mean company?" in found[0].text
+    [constant] = problems([Row(ours="origin", field="firm", default="Chat")], remote, chosen=("origin",))
+    assert constant.level == "warning" and "Only its default is written." in constant.text
+
+
+def test_a_field_that_is_filled_by_itself() -> None:
+    row = Row(ours="job_title", field="firstname")
+    [found] = problems([row], [field("firstname")], filled=("firstname",), chosen=("job_title",))
+    assert found.level == "warning" and "filled by itself" in found.text
+
+
 def test_a_field_that_nobody_may_write() -> None:
     remote = field("created", "datetime", read_only=True)
     assert said(Row(ours="first_seen_at", field="created"), remote) == [

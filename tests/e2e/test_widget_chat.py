@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.async_api import expect
 
 from tests.widget.harness import Chat
-from tests.widget.samples import DEFAULT_TEXT, PRICES
+from tests.widget.samples import DEFAULT_TEXT, PRICES, TRIAL
 from tests.widget.standin import Refusal, Standin
 
 pytest_plugins = ("tests.widget.fixtures",)
@@ -58,6 +60,24 @@ async def test_chips_lead_to_the_quoted_source(chat: Chat) -> None:
     await expect(link).to_have_attribute("target", "_blank")
     await expect(link).to_have_attribute("rel", "noopener")
     await expect(link).to_contain_text("northwind.example")
+
+
+async def test_sources_are_numbered_as_the_text_names_them(chat: Chat, standin: Standin) -> None:
+    cited = [PRICES, TRIAL | {"marker": 4}]
+    standin.plan.answers["Trial?"] = ("Free for 30 days [4]. Then 24 EUR [1], paid yearly [1].", cited)
+    await chat.open()
+    await chat.ask("Trial?")
+    await chat.answered()
+    await expect(chat.chips).to_have_text(["1", "2", "2"])
+    await expect(chat.sources.locator(".number")).to_have_text(["1", "2"])
+    await expect(chat.sources.first).to_contain_text(TRIAL["title"])
+    await chat.chips.last.click()
+    await expect(chat.sources.last.get_by_role("link")).to_be_focused()
+    async with chat.page.expect_download() as download:
+        await chat.choose("Download conversation")
+    *_, answer, sources = Path(await (await download.value).path()).read_text().strip().split("\n\n")
+    assert answer == "Assistant: Free for 30 days [1]. Then 24 EUR [2], paid yearly [2]."
+    assert sources.splitlines()[0] == f"[1] {TRIAL['title']} {TRIAL['url']}"
 
 
 async def test_a_screen_reader_hears_two_messages_an_answer(chat: Chat, standin: Standin) -> None:
@@ -204,10 +224,9 @@ async def test_a_second_message_waits_for_the_first_answer(chat: Chat, standin: 
     await chat.ask("Price?")
     await expect(chat.answers).to_be_visible()
     await chat.ask("And now?")
-    assert await chat.field.input_value() == "And now?"
+    await expect(chat.field).to_have_value("")
+    assert [turn.text for turn in standin.turns] == ["Price?"]
     standin.plan.release.set()
-    await chat.answered()
-    await chat.field.press("Enter")
     await chat.answered(2)
     assert [turn.text for turn in standin.turns] == ["Price?", "And now?"]
 

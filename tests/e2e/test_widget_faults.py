@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, expect
 
 from tests.widget.harness import Chat, Servers
+from tests.widget.samples import FORM, OFFER
 from tests.widget.standin import Refusal, Standin, Turn, frames_of
 
 pytest_plugins = ("tests.widget.fixtures",)
@@ -49,6 +50,24 @@ async def test_cut_at_every_frame_the_answer_is_the_same(
     assert not clean or resumed == {
         question: str(number) if number else None for question, number in questions.items()
     }
+
+
+async def test_what_comes_with_an_answer_comes_once_wherever_it_is_cut(chat: Chat, standin: Standin) -> None:
+    """A form and offered times; cut before each, between them, and after both."""
+    await chat.open()
+    whole = len(frames_of(Turn("", "", "", []), TEXT, [CITATION], form=FORM, extra=[("offer", OFFER)]))
+    for count, number in enumerate(range(whole - 3, whole), 1):
+        question = f"Cut after {number}"
+        standin.plan.answers[question] = (TEXT, [CITATION])
+        standin.plan.forms[question] = FORM | {"form_id": f"f{number}"}
+        standin.plan.extra[question] = [("offer", OFFER)]
+        standin.plan.cuts[question] = [number]
+        await chat.ask(question)
+        await expect(chat.page.locator("sales-agent .meet")).to_have_count(1)
+        await expect(chat.form).to_have_count(count)
+        await expect(chat.answers).to_have_count(count)
+        await expect(chat.page.locator("sales-agent .past")).to_have_count(count - 1)
+    assert len(standin.turns) == 3 and len(standin.turn_requests) == 6
 
 
 async def test_a_lost_connection_ends_in_retry_with_the_same_id(chat: Chat, standin: Standin) -> None:

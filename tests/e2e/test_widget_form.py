@@ -60,6 +60,14 @@ INPUTS = """(inputs) => inputs.map((one) =>
     [one.name, one.type, one.autocomplete, one.required, one.labels[0].textContent])"""
 
 
+async def test_a_newer_form_closes_the_one_before(chat: Chat, plan: Standin) -> None:
+    plan.plan.forms["Again"] = FORM | {"form_id": "another"}
+    await asked(chat)
+    await chat.ask("Again")
+    await expect(chat.page.locator("sales-agent .turn").last.locator("form.ask")).to_be_visible()
+    await expect(chat.form).to_have_count(1)
+
+
 async def test_with_the_keyboard_alone(chat: Chat, plan: Standin) -> None:
     await asked(chat)
     keyboard = chat.page.keyboard
@@ -141,7 +149,7 @@ async def test_no_thanks(chat: Chat, plan: Standin, text: str) -> None:
 async def test_a_no_counts_although_the_server_is_away(chat: Chat, plan: Standin) -> None:
     plan.plan.form_refusals = [Refusal(503, "unavailable")]
     await asked(chat)
-    async with chat.page.expect_console_message(lambda message: "turned down" in message.text):
+    async with chat.page.expect_console_message(lambda message: "[SalesAgent] Form:" in message.text):
         await chat.form.get_by_role("button", name="No, thanks").click()
     await expect(chat.form).to_have_count(0)
     await expect(chat.receipt).to_have_count(0)

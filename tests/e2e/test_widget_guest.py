@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import BrowserContext, Page, expect
 
 from tests.widget.harness import Chat
+from tests.widget.samples import CONSENT
 from tests.widget.standin import Refusal, Standin
 
 pytest_plugins = ("tests.widget.fixtures",)
@@ -154,6 +155,26 @@ async def test_without_consent_nothing_is_fetched_or_stored(chat: Chat) -> None:
     await expect(chat.panel).to_be_visible()  # they have agreed on the page before
 
 
+async def test_a_tag_that_requires_consent_asks_about_the_chat(chat: Chat, standin: Standin) -> None:
+    """Whatever the settings say; and No leaves everything as it was."""
+    standin.plan.config = {"consent": CONSENT | {"mode": "auto"}, "leave": "May we read your messages?"}
+    await chat.visit("/with?data-consent=required")
+    bubble, launcher = chat.page.locator("sales-agent .note"), chat.page.locator("sales-agent .dock > button")
+    for leave_it in (
+        lambda: chat.page.keyboard.press("Escape"),
+        bubble.get_by_role("button", name="No").click,
+    ):
+        await launcher.press("Enter")
+        await expect(bubble).to_contain_text("May we read your messages?")
+        await expect(bubble).not_to_contain_text(CONSENT["text"])
+        await expect(bubble.get_by_role("link")).to_have_attribute("href", CONSENT["policy_url"])
+        await expect(bubble).to_be_focused()
+        await leave_it()
+        await expect(bubble).to_be_hidden()
+        await expect(launcher).to_be_focused()
+    assert await chat.page.evaluate(STORED) == NOTHING
+
+
 async def test_consent_of_the_page_lets_it_go_on_and_its_end_removes_all(chat: Chat) -> None:
     await chat.visit("/with?data-consent=required")
     await chat.page.evaluate(SEE)
@@ -266,6 +287,18 @@ async def test_another_page_of_an_application_has_its_own_configuration(chat: Ch
     standin.plan.config = {}
     await chat.page.evaluate("history.back()")
     await expect(chat.launcher).to_be_visible()
+
+
+async def test_an_open_chat_does_not_come_along_to_a_page_without_it(chat: Chat, standin: Standin) -> None:
+    await chat.open()
+    standin.plan.config = {"hidden": True}
+    async with chat.page.expect_response("**/v1/widget/config*"):
+        await chat.visit("/faq")
+    await chat.page.wait_for_timeout(300)
+    await expect(chat.panel).to_be_hidden()
+    standin.plan.config = {}
+    await chat.visit()
+    await chat.settled()
 
 
 # What goes wrong

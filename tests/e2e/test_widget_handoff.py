@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.widget.harness import Chat
+from tests.widget.samples import CONFIG
 from tests.widget.standin import Refusal, Session, Standin
 
 pytest_plugins = ("tests.widget.fixtures",)
@@ -31,6 +32,7 @@ async def with_grace(chat: Chat, standin: Standin) -> Session:
     standin.session.hand_over("taken_over", "Grace", JOINED)
     await news(chat)
     await expect(chat.panel).to_contain_text("Grace is here")
+    await expect(chat.panel).not_to_contain_text(CONFIG["disclosure"])
     return standin.session
 
 
@@ -87,9 +89,7 @@ async def test_a_person_takes_over_and_leaves(chat: Chat, standin: Standin) -> N
     await expect(chat.lines).to_have_text([*shown, "You: And now?"])
 
 
-async def test_it_is_asked_seldom_while_nobody_looks(
-    chat: Chat, standin: Standin
-) -> None:
+async def test_it_is_asked_seldom_while_nobody_looks(chat: Chat, standin: Standin) -> None:
     session = await with_grace(chat, standin)
     standin.message_requests.clear()
     await chat.page.evaluate(HIDE, arg=True)

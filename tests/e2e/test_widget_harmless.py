@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from playwright.async_api import BrowserContext, Page, expect
+from playwright.async_api import BrowserContext, Page, async_playwright, expect
 
-from tests.widget.harness import Chat
+from tests.widget.fixtures import CHROMIUM, FLAGS
+from tests.widget.harness import Chat, Servers
 from tests.widget.probes import probe
 from tests.widget.standin import Standin
 
@@ -123,6 +124,30 @@ def errors_of(page: Page) -> list[str]:
     return found
 
 
+ODD_PAGE = """Object.prototype.extend = () => {};
+Array.prototype.each = () => {};
+Array.prototype.toJSON = function () { return `[${this.join()}]` };  // as an old Prototype.js
+String.prototype.strip = () => "";
+customElements.define("sales-agent", class extends HTMLElement {});
+for (const name of ["root", "host", "chat", "h", "t", "name"]) window[name] = 1;
+addEventListener("DOMContentLoaded", () => {
+  const base = document.createElement("base");
+  base.href = "https://elsewhere.example/";
+  document.head.prepend(base);
+})"""
+
+
+async def test_what_old_scripts_do_to_a_page_does_not_matter(chat: Chat, standin: Standin) -> None:
+    errors = errors_of(chat.page)
+    await chat.page.add_init_script(ODD_PAGE)
+    await chat.open()
+    await chat.ask("Price?")
+    before = await chat.answered()
+    await chat.visit()
+    assert await chat.answered() == before
+    assert errors == [] and len(standin.turns) == 1
+
+
 async def test_without_our_server_the_page_is_as_it_was(chat: Chat, context: BrowserContext) -> None:
     errors = errors_of(chat.page)
     await chat.visit("/bare")
@@ -132,6 +157,30 @@ async def test_without_our_server_the_page_is_as_it_was(chat: Chat, context: Bro
     assert await probe(chat.page, "page") == before
     await expect(chat.page.locator("sales-agent")).to_have_count(0)
     assert errors == []
+
+
+async def test_the_way_back_is_as_quick_as_without_it(servers: Servers, standin: Standin) -> None:
+    """The browser keeps the page, an open chat included, for the back button; the chat goes on then."""
+    if not CHROMIUM.exists():
+        pytest.skip(f"{CHROMIUM} is not installed")
+    off = ["--disable-back-forward-cache"]  # as Playwright does by itself
+    async with (
+        async_playwright() as playwright,
+        await playwright.chromium.launch(
+            executable_path=CHROMIUM, args=FLAGS, ignore_default_args=off
+        ) as browser,
+    ):
+        chat = Chat(await browser.new_page(), servers)
+        await chat.open()
+        await chat.ask("Price?")
+        await chat.answered()
+        await chat.page.evaluate("addEventListener('pageshow', (event) => { window.kept = event.persisted })")
+        await chat.page.evaluate("() => { location.href = '/faq' }")
+        await chat.page.wait_for_url("**/faq")
+        await chat.page.evaluate("() => history.back()")
+        await chat.page.wait_for_function("window.kept")
+        await chat.ask("And now?")
+        await chat.answered(2)
 
 
 # What it costs

@@ -60,6 +60,7 @@ def drawn(standin: Standin, **config: Json | bool | list[Any] | str) -> None:
         ({"side": "left"}, "/rtl", False, (20, 20), 400),
         ({"side": "right", "size": "compact"}, "/rtl", True, (20, 20), 350),
         ({"size": "large"}, "/", False, (20, 20), 460),
+        ({"bottom": 300}, "/", False, (20, 300), 400),
     ],
 )
 async def test_place_and_size(
@@ -72,7 +73,8 @@ async def test_place_and_size(
         box = await node.evaluate(BOX)
         assert (box["x"] if left else view["width"] - box["right"]) == gap[0]
     assert view["height"] - (await chat.launcher.evaluate(BOX))["bottom"] == gap[1]
-    assert (await chat.panel.evaluate(BOX))["width"] == width
+    panel = await chat.panel.evaluate(BOX)
+    assert panel["width"] == width and panel["y"] >= 19.5
 
 
 async def test_the_launcher_does_not_jump(chat: Chat, standin: Standin) -> None:
@@ -206,6 +208,19 @@ async def test_it_speaks_the_visitors_language(
     assert panel and panel["x"] + panel["width"] == 1260  # on an English page it stays on the right
 
 
+async def test_in_arabic_sources_begin_on_the_right_under_an_english_answer(
+    chat: Chat, standin: Standin
+) -> None:
+    drawn(standin, locale="ar")
+    await chat.open("/with?data-lang=ar")
+    await chat.page.locator("sales-agent textarea").fill("Price?")
+    await chat.page.locator("sales-agent textarea").press("Enter")
+    heading = chat.page.locator("sales-agent .sources h3")
+    await expect(heading).to_be_visible()
+    assert await heading.evaluate("(node) => getComputedStyle(node).direction") == "rtl"
+    assert await chat.answers.evaluate("(node) => getComputedStyle(node).direction") == "ltr"
+
+
 async def test_an_owner_has_the_last_word(chat: Chat, standin: Standin) -> None:
     drawn(standin, locale="de", texts={"ask": "Was möchten Sie wissen?", "openChat": "Fragen Sie uns"})
     await chat.visit("/with?data-lang=de")
@@ -218,9 +233,10 @@ async def test_the_language_can_change_while_it_is_open(chat: Chat, standin: Sta
     await chat.open()
     await chat.ask("Price?")
     before = await chat.answered()
+    await chat.field.fill("And for twelve?")
     drawn(standin, locale="fr")
     await chat.page.evaluate("SalesAgent('locale', 'fr')")
-    await expect(chat.page.get_by_label("Votre message")).to_be_visible()
+    await expect(chat.page.get_by_label("Votre message")).to_have_value("And for twelve?")
     await expect(chat.launcher).to_have_accessible_name("Fermer le chat")
     assert await chat.answers.last.inner_text() == before
 
@@ -311,6 +327,21 @@ async def test_dismissing_a_nudge_is_kept_for_thirty_days(
         await later.wait_for_timeout(300)
         await expect(later.locator(BUBBLE)).to_have_count(shown)
         await later.close()
+
+
+async def test_passing_by_is_not_using_the_chat(chat: Chat, standin: Standin) -> None:
+    """Neither Tab past the launcher nor closing a nudge; what is kept is the note of the nudge itself."""
+    drawn(standin, nudges=[NUDGE | {"when": {}}])
+    await chat.visit()
+    shut = chat.page.get_by_role("button", name="Close this message")
+    await expect(shut).to_be_visible()
+    await chat.page.locator("#below").focus()
+    for _ in range(4):
+        await chat.page.keyboard.press("Tab")
+    await shut.click()
+    await chat.page.keyboard.press("Tab")
+    stored = await chat.page.evaluate("[...Object.keys(localStorage), ...Object.keys(sessionStorage)]")
+    assert set(stored) == {"sales-agent:pk_test:nudge"}
 
 
 async def test_leaving_through_the_top_is_exit_intent(chat: Chat, standin: Standin) -> None:

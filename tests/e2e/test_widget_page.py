@@ -244,7 +244,7 @@ INSIDE = """() => { const log = document.querySelector("sales-agent").shadowRoot
 PLAIN = set(
     "div span p br strong em code pre ul ol li blockquote button a section h3 table thead tbody".split()
 )
-PLAIN |= {"tr", "th", "td", "details", "summary", "svg", "path"}
+PLAIN |= {"tr", "th", "td", "details", "summary", "svg", "path", "bdi"}
 
 
 async def test_hostile_answers_stay_text(chat: Chat, standin: Standin) -> None:

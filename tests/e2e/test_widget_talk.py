@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.widget.harness import Chat
 from tests.widget.samples import PRICES
@@ -41,6 +41,46 @@ async def test_an_answer_can_be_stopped_and_stays_so(chat: Chat, standin: Standi
     await expect(chat.page.locator("sales-agent .theirs .hint", has_text="Stopped.")).to_have_count(1)
 
 
+async def test_nothing_comes_after_the_press_although_the_rest_is_on_its_way(
+    chat: Chat, standin: Standin
+) -> None:
+    await answering(chat, standin)
+
+    async def agree(route: Route) -> None:
+        await route.fulfill(
+            json={"turn_id": "t", "running": False}, headers={"Access-Control-Allow-Origin": "*"}
+        )
+
+    await chat.page.route("**/stop", agree)
+    await chat.page.get_by_role("button", name="Stop the answer").click()
+    text = await chat.answered()
+    assert text.startswith(PART) and "[" not in text
+    await chat.ask("And now?")
+    await expect(chat.field).to_have_value("")
+    standin.plan.release.set()
+    await chat.answered(2)
+    assert await chat.answers.first.inner_text() == text
+    await expect(chat.page.locator("sales-agent .theirs .hint", has_text="Stopped.")).to_have_count(1)
+    assert [request["text"] for request in standin.turn_requests] == ["Price?", "And now?"]
+
+
+async def test_what_is_sent_while_an_answer_comes_in_waits_for_its_turn(chat: Chat, standin: Standin) -> None:
+    await answering(chat, standin)
+    await chat.ask("And students?")
+    await chat.field.fill("And schools?")
+    await chat.page.get_by_role("button", name="Send", exact=True).click()
+    await expect(chat.field).to_have_value("")
+    await expect(chat.page.locator("sales-agent .mine")).to_have_count(3)
+    assert len(standin.turn_requests) == 1
+    standin.plan.release.set()
+    await chat.answered(3)
+    assert [request["text"] for request in standin.turn_requests] == [
+        "Price?",
+        "And students?",
+        "And schools?",
+    ]
+
+
 async def test_an_answer_is_stopped_although_the_server_does_not_know_how(
     chat: Chat, standin: Standin
 ) -> None:
@@ -60,10 +100,12 @@ async def test_who_finds_an_answer_not_helpful_may_say_why(chat: Chat, standin: 
     await chat.answered()
     await chat.page.get_by_role("button", name="Not helpful").click()
     reason = chat.page.get_by_label("What was wrong or missing?")
+    await expect(reason).to_be_focused()
     await reason.fill("Which currency?")
     await reason.press("Enter")
     await expect(chat.page.get_by_text("Thank you.")).to_be_visible()
     await expect(reason).to_have_count(0)
+    await expect(chat.page.get_by_role("button", name="Not helpful")).to_be_focused()
     assert standin.turns[0].feedback == {"rating": "down", "reason": "Which currency?"}
 
 

@@ -39,6 +39,9 @@ CASES: list[tuple[Accepted | ProviderError | None, int, float, float, str, float
     (asked(2), 1, 1, 72, "pending", 5, "rate_limited"),
     (asked(10**9), 1, 1, 72, "pending", 86_400, "rate_limited"),
     (asked(7_200), 1, 1, 1, "failed", None, "rate_limited"),
+    (Retryable("rate_short", "Slow.", retry_after=7), 20, 0.9, 72, "pending", 7, "rate_short"),
+    (Retryable("rate_short", "Slow.", retry_after=7_200), 1, 1, 1, "failed", None, "rate_short"),
+    (Retryable("paused", "By the owner.", retry_after=300), 1, 1, 72, "paused", None, "paused"),
     (Retryable(OUR_FAULT, "Oops."), 2, 1, 72, "pending", 60, OUR_FAULT),
     (Retryable(OUR_FAULT, "Oops."), 3, 1, 72, "failed", None, OUR_FAULT),
 ]

@@ -1,4 +1,4 @@
-import type { Citation, Credential, FormRequest, FormTaken, HandoffNews, Rating, SessionCreated, Transcript } from "./contract";
+import type { Credential, FormRequest, FormTaken, HandoffNews, Rating, SessionCreated, Transcript } from "./contract";
 import type { Context } from "./host";
 import type { Device, Seen, Touch } from "./page";
 
@@ -150,9 +150,4 @@ async function asError(response: Response): Promise<ApiError> {
   }
   const wait = Number(response.headers.get("Retry-After") ?? Number.NaN);
   return new ApiError(response.status, String(body.error ?? ""), String(body.detail ?? ""), Number.isFinite(wait) ? wait : null, body.fields);
-}
-
-/** Keeps one citation a marker, in the order of the markers. */
-export function mergeCitation(known: readonly Citation[], added: Citation): Citation[] {
-  return [...known.filter((citation) => citation.marker !== added.marker), added].sort((a, b) => a.marker - b.marker);
 }

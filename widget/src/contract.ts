@@ -55,6 +55,8 @@ export interface WidgetConfig {
   readonly suggestions: readonly string[];
   readonly disclosure: string;
   readonly privacy_url: string | null;
+  /** What the launcher asks where the chat must wait for consent. */
+  readonly leave?: string;
   readonly accent: string | null;
   readonly locale: string;
   readonly consent?: (Consent & { readonly mode?: ConsentMode }) | null;

@@ -13,6 +13,7 @@ import { t } from "./words";
 
 const LONGEST_PAUSE = 60_000; // ms between two tries to reach the server
 const NEWS = 200; // ms that news of another tab may take
+const DRAIN = 3_000; // ms that a stopped answer has to end on the server before we turn away from it
 const TRIES = 20; // then only the visitor, or the browser that is online again, tries anew
 
 /** A visitor's conversation: the talk with the server about it. Knows nothing of the screen. */
@@ -21,6 +22,8 @@ export class Conversation {
   #restored = false;
   #shown = false;
   #sending = false;
+  /** The message whose answer comes in, or came last. */
+  #asked = "";
   #tries = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Messages of this tab; those of others are answered here only when their tab is closed meanwhile. */
@@ -86,9 +89,9 @@ export class Conversation {
     await this.#send();
   }
 
-  /** `slot` is the id of an offered time that the text names. */
+  /** `slot` is the id of an offered time that the text names. What comes while an answer does goes out after it. */
   async send(text: string, slot?: string): Promise<void> {
-    if (this.state.busy || !text.trim()) return;
+    if (!text.trim()) return;
     this.#restored = true;
     const exchange = fresh(newId(), text.trim(), slot);
     this.#mine.add(exchange.id);
@@ -100,7 +103,7 @@ export class Conversation {
   /** Tries a failed message again. A turn that failed on the server for good is asked anew, under a new id. */
   async retry(id: string): Promise<void> {
     const failed = this.#board.find(id);
-    if (!failed || this.state.busy) return;
+    if (!failed) return;
     if (failed.phase === "failed") {
       const again = failed.problem?.final ? newId() : id;
       this.#mine.add(again);
@@ -110,23 +113,33 @@ export class Conversation {
     await this.#send();
   }
 
-  /** Ends the answer where it is. A server that does not know how goes on, and is not listened to. */
+  /** Ends the answer where it is: what is still on its way here, or still being written, is not shown. */
   async stop(): Promise<void> {
     const exchange = this.state.exchanges.find(isAnswering);
-    const session = this.#session.current;
     if (!exchange) return;
-    this.#board.change(exchange.id, { stopped: true });
-    if (!session || !exchange.turnId) return; // as soon as it is known which
+    const ended = { ...exchange, phase: "done", stopped: true } as const;
+    this.#board.change(exchange.id, ended);
+    this.#answered(ended);
+    await this.#halt(ended);
+  }
+
+  /** Tells the server that an answer is stopped, as soon as it is known which. */
+  async #halt({ id, turnId }: Exchange): Promise<void> {
+    const session = this.#session.current;
+    if (!session || !turnId) return;
     try {
-      await this.api.stop(session, exchange.turnId);
+      await this.api.stop(session, turnId);
+      await sleep(DRAIN, this.#work.signal); // a meeting that is being booked is still told of
     } catch (error) {
-      report("The answer could not be stopped", error);
-      this.#work.abort();
-      this.#work = new AbortController();
-      this.#board.change(exchange.id, { phase: "done" });
-      this.#board.set({ announcement: t("stopped") });
-      void this.#send();
+      report("Stop", error);
     }
+    if (this.#asked === id) this.#leave();
+  }
+
+  /** Turns away from what comes in. What waits goes out. */
+  #leave(): void {
+    this.#work.abort();
+    this.#work = new AbortController();
   }
 
   /** Sends what the visitor filled in, or null for "no". Gives what is wrong with it, or null when it was taken. */
@@ -148,7 +161,7 @@ export class Conversation {
       return null;
     } catch (error) {
       if (values) return formProblem(error);
-      report("The server was not told that the form was turned down", error);
+      report("Form", error);
       return null;
     }
   }
@@ -161,7 +174,7 @@ export class Conversation {
     try {
       await this.api.feedback(session, exchange.turnId, { rating, ...(reason && { reason }) });
     } catch (error) {
-      report("Feedback was not taken", error);
+      report("Feedback", error);
       this.#board.change(id, { rating: exchange.rating });
     }
   }
@@ -171,7 +184,7 @@ export class Conversation {
     const session = this.#session.current;
     this.#board.tell("over");
     this.#clear(t("newConversation"));
-    if (session) this.api.end(session).catch((error: unknown) => report("The server was not told", error));
+    if (session) this.api.end(session).catch((error: unknown) => report("End", error));
   }
 
   /** Has the server forget this conversation, then starts with a clean sheet. False when that did not succeed. */
@@ -181,7 +194,7 @@ export class Conversation {
       if (session) await this.api.erase(session);
     } catch (error) {
       if (!sessionIsGone(error)) {
-        report("The conversation was not erased", error);
+        report("Erase", error);
         this.#board.set({ announcement: t("notErased") });
         return false;
       }
@@ -201,8 +214,7 @@ export class Conversation {
   }
 
   #clear(announcement: string): void {
-    this.#work.abort();
-    this.#work = new AbortController();
+    this.#leave();
     this.#tries = 0;
     clearTimeout(this.#timer);
     this.#board.replace();
@@ -219,7 +231,7 @@ export class Conversation {
       return found;
     } catch (error) {
       if (sessionIsGone(error)) this.#board.replace();
-      else report("The conversation could not be fetched", error);
+      else report("Transcript", error);
       return null;
     }
   }
@@ -258,11 +270,12 @@ export class Conversation {
       this.#board.change(id, UNANSWERED);
       this.#board.set({ announcement: this.state.handoff === "taken_over" ? "" : t("typing") });
     }
+    this.#asked = id;
     try {
       await this.#converse({ id, text: question, ...(slot && { slot }) }, signal);
       this.#tries = 0;
     } catch (error) {
-      if (signal.aborted) return;
+      if (signal.aborted || this.#board.find(id)?.stopped) return;
       if (isLost(error)) this.#wait(id);
       else this.#fail(id, problemOf(error, Date.now()));
     }
@@ -310,11 +323,19 @@ export class Conversation {
     const known = this.#board.find(id);
     if (!known) return;
     const change = heard(known, event);
-    if (change.problem) return this.#fail(id, change.problem);
     if (event.event === "done") this.#charge(event.data.session?.handoff, this.state.rep);
+    if (known.stopped) return this.#takeLast(known, change);
+    if (change.problem) return this.#fail(id, change.problem);
     this.#board.change(id, change);
-    if (event.event === "turn" && known.stopped) void this.stop();
     if (event.event === "done") this.#answered({ ...known, ...change });
+  }
+
+  /** What a stopped answer still tells: which it is, and the meeting that was booked. */
+  #takeLast(known: Exchange, { turnId, booking }: Partial<Exchange>): void {
+    const now = { ...known, turnId: turnId ?? known.turnId, booking: booking ?? known.booking };
+    this.#board.change(known.id, now);
+    if (!known.turnId) void this.#halt(now);
+    if (now.booking?.id !== known.booking?.id) this.#tellMeeting(now.booking);
   }
 
   #answered({ turnId, text, form, booking, stopped }: Exchange): void {
@@ -322,6 +343,10 @@ export class Conversation {
     this.#board.set({ announcement: [plainText(text), reason, stopped && t("stopped")].filter(Boolean).join(" ") || t("delivered") });
     this.#count(this.store.tab.unread + 1);
     this.host.emit("message:received", { turn_id: turnId });
+    this.#tellMeeting(booking);
+  }
+
+  #tellMeeting(booking: Exchange["booking"]): void {
     if (booking?.id && booking.state !== "proposed") this.host.emit("meeting", { booking_id: booking.id, state: booking.state });
   }
 

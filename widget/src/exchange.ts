@@ -1,4 +1,3 @@
-import { mergeCitation } from "./api";
 import type { Booking, Citation, FormSpec, FormState, FormTaken, HandoffMessage, Offer, Rating, StoredTurn, TurnEvent } from "./contract";
 import { failedTurn, type Problem } from "./problem";
 import type { Sent } from "./storage";
@@ -58,6 +57,12 @@ export const unsent = (exchanges: readonly Exchange[]): Sent[] =>
 export const isDelivered = (exchange: Exchange): boolean =>
   exchange.phase === "done" && ![exchange.stopped, exchange.text, exchange.form, exchange.offer, exchange.booking, exchange.notice].some(Boolean);
 
+/** The sources in the order in which the text leads to them: what readers know them by is their place in it. */
+export function inOrder(text: string, citations: readonly Citation[]): Citation[] {
+  const place = ({ marker }: Citation): number => text.indexOf(`[${marker}]`) >>> 0; // not named: last
+  return [...citations].sort((one, other) => place(one) - place(other));
+}
+
 export const openForm = (spec: FormSpec): Form => ({ spec, state: "open", accepted: {}, reply: "" });
 
 /** Nothing of an answer yet. */
@@ -78,7 +83,7 @@ export function heard(exchange: Exchange, { event, data }: TurnEvent): Partial<E
     case "text":
       return { text: exchange.text + data.text, phase: "writing" };
     case "citation":
-      return { citations: mergeCitation(exchange.citations, data) };
+      return { citations: [...exchange.citations.filter(({ marker }) => marker !== data.marker), data] };
     case "form":
       return { form: openForm(data) };
     case "offer":
@@ -127,8 +132,5 @@ export function placed(messages: readonly HandoffMessage[], turns: readonly Exch
   }));
 }
 
-/** A random UUID; crypto.randomUUID exists on https pages only. */
-export const newId = (): string =>
-  "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) =>
-    (Number(digit) ^ ((crypto.getRandomValues(new Uint8Array(1))[0] ?? 0) & (15 >> (Number(digit) / 4)))).toString(16),
-  );
+/** 128 random bits; crypto.randomUUID exists on https pages only. */
+export const newId = (): string => [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join("-");

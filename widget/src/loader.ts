@@ -17,7 +17,6 @@ declare const BUNDLE: string;
 
 type Call = [method: string, ...args: unknown[]];
 type Listener = (detail: Record<string, unknown>) => void;
-type Asked = "visitor" | "page" | "earlier";
 interface Api {
   (...call: Call): unknown;
   q?: Iterable<unknown>[];
@@ -38,14 +37,13 @@ interface Options {
 }
 
 const TAG = "sales-agent";
-const QUESTION = "M9 9a3 3 0 1 1 3 4v2M12 18.4v.1";
-const CALENDAR = "M5 7h14v12H5zM5 11h14M9 4v4M15 4v4";
+const ICONS: Record<string, string> = { question: "M9 9a3 3 0 1 1 3 4v2M12 18.4v.1", calendar: "M5 7h14v12H5zM5 11h14M9 4v4M15 4v4" };
 const TALK = "M4 5h16v11H9l-4 4v-4H4zM8 9h8M8 12h5";
 
 const host = document.createElement(TAG);
 const root = host.attachShadow({ mode: "open" });
-const button = element("button", { type: "button", "aria-expanded": "false", "aria-haspopup": "dialog" });
-const note = element("div", { class: "note", role: "status" });
+const button = element("button", { "aria-expanded": "false", "aria-haspopup": "dialog" });
+const note = element("div", { class: "note", role: "status", tabindex: "-1" });
 const dock = element("div", { class: "dock" }, note, button);
 const landing = seen();
 const visit: Visit = { referrer: document.referrer, landing, pages: [landing] };
@@ -58,16 +56,15 @@ let base: string;
 let options: Options = {};
 let key: string;
 let locale: string;
-let config: Partial<WidgetConfig> = {};
+let config: Partial<WidgetConfig> = { hidden: true }; // until it is known
 let ownTheme: Theme = {};
 let asking: Promise<unknown> | null = null;
 let path = "";
 let loading: Promise<Chat> | null = null;
 let chat: Chat | undefined;
-let known = false;
 let hidden: boolean | undefined;
 let agreed: boolean | undefined;
-let failures = 0;
+let again = "";
 let returns = 0;
 
 const warn = (...parts: unknown[]): void => console.warn("[SalesAgent]", ...parts);
@@ -91,10 +88,10 @@ function attach(): void {
 /** As the configuration wants it; the page's own `--sa-*` win. */
 function look(): void {
   const { style, dataset } = host;
-  const { launcher, texts, position, theme, hidden: isHidden } = told();
+  const { launcher, texts, position, theme } = told();
   const set = (name: string, value: string): void => style.setProperty(`--sa-${name}`, value);
-  dock.hidden = hidden ?? (!known || !!isHidden);
-  set("set-accent", options.accent || colorOf(theme.accent ?? config.accent));
+  dock.hidden = !!(hidden ?? config.hidden);
+  set("set-accent", options.accent || colorOf(theme.accent));
   set("set-x", pixels(position?.offset));
   set("set-y", pixels(position?.bottom));
   const { direction, backgroundColor } = getComputedStyle(button);
@@ -102,10 +99,15 @@ function look(): void {
   set("on-accent", isLight(backgroundColor) ? "#000" : "#fff");
   if (chat) return void chat.update(told(), locale);
   button.setAttribute("aria-label", launcher?.label || texts?.["openChat"] || "Chat");
-  button.replaceChildren(icon(launcher?.icon === "question" ? QUESTION : launcher?.icon === "calendar" ? CALENDAR : TALK), launcher?.label ?? "");
+  button.replaceChildren(icon(ICONS[launcher?.icon ?? ""] ?? TALK), launcher?.label ?? "");
 }
 
 const say = (...what: (Node | string)[]): void => note.replaceChildren(...what);
+
+const dismiss = (): void => {
+  say();
+  button.focus();
+};
 
 function emit(name: string, detail: Record<string, unknown> = {}): void {
   for (const prefix of ["salesagent", TAG]) dispatchEvent(new CustomEvent(`${prefix}:${name}`, { detail }));
@@ -130,7 +132,7 @@ function ask(): Promise<unknown> {
 }
 
 async function fetchConfig(): Promise<unknown> {
-  if (!key) return refused("The script tag needs data-key.");
+  if (!key) return refused("data-key is missing.");
   const response = await fetch(`${base}v1/widget/config?${new URLSearchParams({ url: location.origin + path, locale })}`, {
     headers: { "X-Widget-Key": key },
     signal: AbortSignal.timeout(4000), // ms; until then the launcher waits to be told how to look
@@ -175,24 +177,23 @@ function consent(given: boolean): void {
   emit("consent:changed", { given });
 }
 
+const answer = (text: string, onclick: () => unknown): Node => Object.assign(element("button", {}, text), { onclick });
+
 /** Where nothing may be fetched without consent, the launcher asks for it. */
 function askLeave(): void {
-  const yes = element("button", { type: "button" }, "OK");
-  yes.onclick = () => (consent(true), open("visitor"));
-  say(config.consent?.text || config.disclosure || "", yes);
+  const { leave = "", privacy_url: url } = config;
+  const link = url ? element("a", { href: url }, url) : "";
+  say(leave, " ", link, answer("OK", () => (consent(true), open(true))), answer("No", dismiss));
+  note.focus();
 }
 
 // The chat
 
 /** import() passes this script's nonce on. Browsers remember a failed address, so another try asks for another. */
-async function bundle(): Promise<Bundle> {
-  try {
-    return (await import(base + BUNDLE + (failures ? `?again=${failures}` : ""))) as Bundle;
-  } catch (error) {
-    failures += 1;
-    throw error;
-  }
-}
+const bundle = (): Promise<Bundle> => import(base + BUNDLE + again).catch((error) => {
+  again += "?";
+  throw error;
+});
 
 /** Their first arrival and their latest stay known although they may not open the chat this time; or all is forgotten. */
 const keep = (): unknown => loading ?? quietly(bundle().then(({ keep }) => keep(key, visit, !!agreed)));
@@ -213,17 +214,17 @@ function load(): Promise<Chat> {
 /** A failed look ahead is said only when the visitor asks for the chat. */
 const preload = (): unknown => may() && quietly(load());
 
-async function open(asked: Asked): Promise<void> {
+async function open(byVisitor = false): Promise<void> {
   say();
   button.setAttribute("aria-busy", "true");
   try {
     await (asking ?? ask());
     if (!may()) return askLeave();
     const ready = await load();
-    if (!signal.aborted) ready.open(asked === "visitor");
+    if (!signal.aborted) ready.open(byVisitor);
   } catch (error) {
-    warn("Could not load:", error);
-    if (asked !== "earlier") say("The chat cannot be reached just now. Please try again.");
+    warn(error);
+    say("The chat cannot be reached just now. Please try again.");
     emit("error", { code: "unreachable" });
   } finally {
     button.removeAttribute("aria-busy");
@@ -235,7 +236,7 @@ function close(): void {
   chat?.close();
 }
 
-const toggle = (asked: Asked): unknown => (chat?.isOpen ? close() : open(asked));
+const toggle = (byVisitor?: boolean): unknown => (chat?.isOpen ? close() : open(byVisitor));
 
 function setLocale(tag: string): void {
   locale = tag;
@@ -261,15 +262,16 @@ function destroy(): void {
 const pass = (method: string) => (...args: unknown[]): void => {
   if (chat) chat.call(method, args);
   else late.push([method, ...args]);
-  if (method === "send") void open("page");
+  if (method === "send") void open();
   if (method === "reset" && agreed) preload();
 };
 
 const METHODS: Record<string, (...args: never[]) => unknown> = {
+  __proto__: null as never,
   boot: begin,
-  open: () => open("page"),
+  open: () => open(),
   close,
-  toggle: () => toggle("page"),
+  toggle: () => toggle(),
   show: () => show(true),
   hide: () => show(false),
   theme: (change: Theme) => {
@@ -285,7 +287,8 @@ const METHODS: Record<string, (...args: never[]) => unknown> = {
 for (const name of ["send", "prefill", "identify", "context", "track", "reset"]) METHODS[name] = pass(name);
 
 function perform([method, ...args]: Call): void {
-  if (Object.hasOwn(METHODS, method)) METHODS[method]?.(...(args as never[]));
+  const act = METHODS[method];
+  if (act) act(...(args as never[]));
   else warn(`There is no method "${method}".`);
 }
 
@@ -305,14 +308,13 @@ async function start(): Promise<void> {
   attach();
   window.navigation?.addEventListener("currententrychange", onPage, { signal });
   emit("ready");
+  await (asking ?? ask()).catch(() => (config = {}));
+  if (signal.aborted) return;
+  look();
   const tab = readTab(key);
-  if (tab?.open) void open("earlier");
+  if (tab?.open && !dock.hidden) void open();
   else if (tab?.awake) idle(preload);
   else if (agreed) idle(keep);
-  await quietly(asking ?? ask());
-  if (signal.aborted) return;
-  known = true;
-  look();
   if (mode() === "required") hearConsent(consent, signal);
   if (mode() === "granted") consent(agreed ?? true);
   if (config.nudges?.[0]) idle(preload);
@@ -320,9 +322,9 @@ async function start(): Promise<void> {
 
 function boot(): void {
   const early = window.SalesAgent;
-  if (early?.loaded) return warn("This script is on the page more than once.");
+  if (early?.loaded) return warn("Included more than once.");
   const script = (document.currentScript ?? document.querySelector("script[src*='widget.js']")) as HTMLScriptElement | null;
-  if (!script?.src) return warn("The script tag is not found.");
+  if (!script?.src) return warn("No script tag.");
   const address = new URL(script.src);
   base = new URL(".", address).href;
   key = address.searchParams.get("key") ?? "";
@@ -330,7 +332,8 @@ function boot(): void {
   root.adoptedStyleSheets = [sheetOf(css)];
   root.append(dock);
   for (const intent of ["pointerenter", "focus"]) button.addEventListener(intent, preload);
-  button.onclick = ({ isTrusted }) => toggle(isTrusted ? "visitor" : "page");
+  note.onkeydown = ({ key }) => key === "Escape" && dismiss();
+  button.onclick = ({ isTrusted }) => toggle(isTrusted);
   window.SalesAgent = Object.assign((...call: Call) => perform(call), { loaded: true });
   for (const call of early?.q ?? []) perform([...call] as Call);
   void start();

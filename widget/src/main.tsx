@@ -59,7 +59,7 @@ class Widget implements Chat {
     this.#conversation = new Conversation(this.#host, new Api(host.base, host.key), this.#store);
     host.root.adoptedStyleSheets.push(sheetOf(css + outside));
     host.root.append(this.#box);
-    for (const name of ACTIONS) host.root.addEventListener(name, this.#onAction, true);
+    for (const name of ACTIONS) this.#box.addEventListener(name, this.#onAction, true);
     const { signal } = this.#life;
     this.#phone.addEventListener("change", this.#onPhone, { signal });
     this.#dark.addEventListener("change", this.#paint, { signal });
@@ -122,9 +122,11 @@ class Widget implements Chat {
     const language = await learn(this.#host.base, config.locale ?? locale);
     Object.assign(this.#host, { config, locale });
     const reopen = this.isOpen && language.tag !== this.#language.tag;
+    const typed = this.#field.current?.value;
     this.#speak(language);
     this.#draw();
-    if (reopen) this.#show(); // another language is another panel
+    if (typed) this.#prefill(typed); // another language is another panel
+    if (reopen) this.#show();
     this.#watch();
   }
 
@@ -186,7 +188,7 @@ class Widget implements Chat {
     if (name === "meeting" && detail["state"] === "confirmed") emit("meeting:booked", { booking_id: detail["booking_id"] });
   }
 
-  /** The visitor has acted here, which is leave enough unless they said otherwise. */
+  /** The visitor has acted in the chat, which is leave enough unless they said otherwise. */
   #allow(): void {
     if (!this.#denied) this.#store.allow();
   }

@@ -30,7 +30,7 @@ export async function streamTurn(open: OpenStream, onEvent: (event: TurnEvent) =
         if (event.event === "done" || event.event === "error") return;
       }
     } catch (error) {
-      if (!isLost(error)) throw error;
+      if (signal.aborted || !isLost(error)) throw error;
     }
     const pause = PAUSES[tries];
     if (pause === undefined) throw new ConnectionLost();

@@ -1,7 +1,7 @@
 /** A conversation as plain text, for visitors to keep. */
 
 import type { State } from "./board";
-import type { Exchange, Line } from "./exchange";
+import { inOrder, type Exchange, type Line } from "./exchange";
 import { plainText } from "./markdown";
 import { t } from "./words";
 
@@ -13,10 +13,15 @@ export function asText(name: string, { exchanges, lines }: Pick<State, "exchange
 }
 
 function answered({ question, text, citations, booking }: Exchange): string[] {
+  const sources = inOrder(text, citations);
+  const numbered = text.replace(/\[(\d+)\]/g, (_, marker: string) => {
+    const n = sources.findIndex((source) => `${source.marker}` === marker) + 1;
+    return n ? `\\[${n}\\]` : "";
+  });
   const parts = [`${t("you")} ${question}`];
-  if (text) parts.push(`${t("assistant")} ${plainText(text)}`);
+  if (text) parts.push(`${t("assistant")} ${plainText(numbered)}`);
   if (booking) parts.push(`${t(booking.state)}: ${booking.name}, ${booking.label}`);
-  if (citations.length) parts.push(citations.map(({ marker, title, url }) => `[${marker}] ${title} ${url}`).join("\n"));
+  if (sources.length) parts.push(sources.map(({ title, url }, at) => `[${at + 1}] ${title} ${url}`).join("\n"));
   return parts;
 }
 
@@ -25,8 +30,7 @@ const spoken = ({ kind, rep, text }: Line): string => (kind === "rep" ? `${rep ?
 /** Has the browser save a text under a name. Nothing leaves the page. */
 export function save(name: string, text: string): void {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+  link.href = `data:text/plain;charset=utf-8,${encodeURIComponent(text)}`;
   link.download = name;
   link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }

@@ -11,7 +11,7 @@ from crm.connectors.attio.facts import PAGE
 from crm.connectors.attio.values import wired
 from crm.connectors.deps import ConnectorDeps
 from crm.connectors.errors import Invalid
-from crm.connectors.http import Api, Json, child, objects, text
+from crm.connectors.http import Api, Json, child, objects, patiently, text
 from crm.connectors.model import Ref, User
 from crm.connectors.writing import Plan
 from kit.memory import Memory
@@ -41,7 +41,10 @@ class Records:
     async def remembered(self, name: str, ask: Callable[[], Awaitable[T]]) -> T:
         """What `ask` answered some minutes ago, or answers now; never None."""
         held = cast("T | None", self._memory.get(name))
-        return self._memory.put(name, await ask()) if held is None else held
+        if held is not None:
+            return held
+        with patiently():
+            return self._memory.put(name, await ask())
 
     # Finding
 

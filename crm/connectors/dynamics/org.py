@@ -14,7 +14,7 @@ from crm.connectors.dynamics.facts import AT_ONCE, FORBIDDEN_IN_KEYS, QUOTA
 from crm.connectors.dynamics.odata import both, by_id, by_key, equals
 from crm.connectors.dynamics.tables import Column, Table, bind, column_of
 from crm.connectors.errors import Gone, Invalid, unknown_outcome
-from crm.connectors.http import Answer, Api, Json, objects, text
+from crm.connectors.http import Answer, Api, Json, objects, patiently, text
 from crm.connectors.model import Ref, User
 from kit.memory import Memory
 from kit.oauth import TokenSource
@@ -118,7 +118,10 @@ class Org:
     async def remembered(self, name: str, ask: Callable[[], Awaitable[T]]) -> T:
         """What `ask` answered a while ago, or answers now; never None."""
         held = cast("T | None", self._memory.get(name))
-        return self._memory.put(name, await ask()) if held is None else held
+        if held is not None:
+            return held
+        with patiently():
+            return self._memory.put(name, await ask())
 
     async def columns(self, table: Table) -> Mapping[str, Column]:
         async def ask() -> dict[str, Column]:

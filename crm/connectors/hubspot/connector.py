@@ -18,7 +18,7 @@ from crm.connectors.hubspot.config import Config
 from crm.connectors.hubspot.contacts import Contacts, owner_field
 from crm.connectors.hubspot.dialect import DIALECT, NAME
 from crm.connectors.hubspot.directory import Directory
-from crm.connectors.hubspot.facts import SPARE_REQUESTS, TOKEN_INFO
+from crm.connectors.hubspot.facts import SEARCHES, SPARE_REQUESTS, TOKEN_INFO
 from crm.connectors.hubspot.keyed import Keyed
 from crm.connectors.hubspot.own import OwnProperties
 from crm.connectors.hubspot.reading import Reader
@@ -44,7 +44,7 @@ class HubSpot:
         self._tokens = self._token_source()
         quota = Quota(config.requests_per_10_seconds, 10, spare=SPARE_REQUESTS)
         self._api = Api(DIALECT, config.base_url, tokens=self._tokens, deps=deps, quota=quota)
-        self._records = Records(self._api, config)
+        self._records = Records(self._api, config, searches=deps.limiter(SEARCHES))
         self._own = OwnProperties(self._api, self._records)
         self._directory = Directory(self._api, config, deps.clock)
         self._contacts = Contacts(

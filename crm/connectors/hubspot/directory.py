@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from crm.connectors.http import Api, Json, child, objects, text
+from crm.connectors.http import Api, Json, child, objects, patiently, text
 from crm.connectors.hubspot.config import Config
 from crm.connectors.model import Stage, User
 from kit.clock import Clock
@@ -69,7 +69,8 @@ class Directory:
     async def _remembered(self, name: str, ask: Callable[[], Awaitable[Any]]) -> Any:
         held = self._held.get(name)
         if held is None or held.until <= self._clock():
-            held = self._held[name] = _Held(await ask(), self._clock() + _REMEMBERED)
+            with patiently():
+                held = self._held[name] = _Held(await ask(), self._clock() + _REMEMBERED)
         return held.value
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from crm.connectors.limits import Quota
 from crm.mapping.values import Manner
 
 NOTE_LENGTH = 65_536
@@ -17,7 +18,7 @@ SUBJECT_LENGTH = 255
 MANNER = Manner(unit="utf16")
 """HubSpot runs on Java, so lengths are counted as Java does."""
 
-SEARCHES_PER_SECOND = 4.0
+SEARCHES = Quota(units=4, seconds=1, name="searches")
 """For the whole account, counted apart from other requests and without headers; five are said to be allowed."""
 SEARCH_PAGE = 200
 BATCH = 100

@@ -13,7 +13,8 @@ from crm.connectors.errors import Gone, transient, unknown_outcome
 from crm.connectors.http import Api, Json, child, objects, text
 from crm.connectors.hubspot.config import Config
 from crm.connectors.hubspot.dialect import NAME, hidden_but_missing, version_is_over
-from crm.connectors.hubspot.facts import ASSOCIATIONS, SEARCHES_PER_SECOND
+from crm.connectors.hubspot.facts import ASSOCIATIONS
+from crm.connectors.limits import Limiter
 from crm.connectors.model import Ref, Value
 
 _OBJECT_IDS = {"contacts": "0-1", "companies": "0-2", "deals": "0-3"}
@@ -23,9 +24,8 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.]*[+-]\d\d:\d\d")
 class Records:
     """Records of one account. `kind` is HubSpot's plural: contacts, companies, deals, notes, tasks, meetings."""
 
-    def __init__(self, api: Api, config: Config) -> None:
-        self._api, self._config = api, config
-        self._search_cost = config.requests_per_10_seconds / (10 * SEARCHES_PER_SECOND)
+    def __init__(self, api: Api, config: Config, *, searches: Limiter) -> None:
+        self._api, self._config, self._searches = api, config, searches
 
     def path(self, kind: str, *parts: str, api: str = "objects") -> str:
         return "/".join(
@@ -105,8 +105,8 @@ class Records:
 
     async def search(self, kind: str, body: Json) -> Json:
         """A page of records. The index lags behind writes, so this never tells that something is not there."""
-        answer = await self._api.ask("POST", self.path(kind, "search"), body=body, cost=self._search_cost)
-        return answer.body
+        await self._searches.take()
+        return (await self._api.ask("POST", self.path(kind, "search"), body=body)).body
 
     async def linked(self, kind: str, to: str, ids: Sequence[str]) -> Mapping[str, tuple[Ref, ...]]:
         """By id, the records of the kind `to` that are associated. Those without any come as errors in a 207."""

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
+from crm.connectors.http import patiently
 from kit.clock import Clock
 
 T = TypeVar("T")
@@ -25,7 +26,8 @@ class Remembered(Generic[T]):
         lasts = self._lasts if younger_than is None else timedelta(seconds=younger_than)
         async with self._lock:
             if self._held is None or self._clock() - self._held[1] >= lasts:
-                self._held = (await self._ask(), self._clock())
+                with patiently():
+                    self._held = (await self._ask(), self._clock())
             return self._held[0]
 
     def forget(self) -> None:

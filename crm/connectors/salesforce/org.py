@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from crm.connectors.deps import ConnectorDeps
 from crm.connectors.errors import Conflict, transient, unknown_outcome
-from crm.connectors.http import Api, Json, child, objects, text
+from crm.connectors.http import Api, Json, child, objects, patiently, text
 from crm.connectors.limits import Quota
 from crm.connectors.model import Ref, Value
 from crm.connectors.salesforce.config import SalesforceConfig
@@ -127,7 +127,8 @@ class Org:
         """The fields of Lead, Contact, ... as the org describes them, by name."""
         known = self._fields_now(source)
         if known is None or anew:
-            found = objects(await self.describe(source), "fields")
+            with patiently():
+                found = objects(await self.describe(source), "fields")
             known = {str(each.get("name")): each for each in found}
             self._known[source] = _Known(self.deps.clock() + _FIELDS_FOR, known)
         return known

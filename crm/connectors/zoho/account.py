@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
 
-from crm.connectors.http import Api, Json, child, objects, text
+from crm.connectors.http import Api, Json, child, objects, patiently, text
 from crm.connectors.model import Field, RemoteField, RemoteType, Skipped, Stage, User, Value
 from crm.connectors.texts import cut
 from crm.connectors.zoho.names import DEALS
@@ -107,7 +107,8 @@ class ZohoAccount:
         now = self._clock()
         if (kept := self._kept.get(what)) and now < kept[0]:
             return cast("T", kept[1])
-        found = await ask()
+        with patiently():
+            found = await ask()
         self._kept[what] = (now + _KNOWN_FOR, found)
         return found
 

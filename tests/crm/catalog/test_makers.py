@@ -42,7 +42,7 @@ def test_settings_are_checked_without_secrets(name: str) -> None:
 @pytest.mark.parametrize("name", CATALOG)
 async def test_without_secrets_a_person_is_needed(name: str, clock: FixedClock) -> None:
     async with memory_deps(CATALOG[name].vendor, clock) as deps:
-        with pytest.raises(NeedsPerson, match="crm connect"):
+        with pytest.raises(NeedsPerson, match="Connect it first"):
             CATALOG[name].make(LEAST.get(name, {}), Secrets({}), deps)
 
 

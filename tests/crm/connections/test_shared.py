@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import httpx2
@@ -15,7 +15,7 @@ from crm.connections import store
 from crm.connections.limits import PostgresLimiter
 from crm.connections.locks import LEASE, PostgresLocks
 from crm.connections.tokens import PostgresKept, PostgresShelf
-from crm.connectors.errors import RATE_DAY, RATE_SHORT, TRANSIENT
+from crm.connectors.errors import LOCKED, RATE_DAY, RATE_SHORT
 from crm.connectors.limits import MemoryLimiter, Quota, Reading
 from crm.connectors.secrets import Secrets
 from db.pool import Pool, transaction
@@ -145,7 +145,7 @@ async def test_who_waits_too_long_comes_back(pool: Pool, tenant: UUID, clock: Fi
         with pytest.raises(Retryable) as caught:
             async with locks(pool, tenant, clock).hold("a"):
                 raise AssertionError("two are inside")
-        assert caught.value.code == TRANSIENT and caught.value.retry_after
+        assert caught.value.code == LOCKED and caught.value.retry_after
     async with locks(pool, tenant, clock).hold("a"):
         pass
 
@@ -275,7 +275,7 @@ def test_secrets_are_shown_nowhere() -> None:
     assert "t0k" not in repr(secrets) and "t0k" not in f"{secrets}"
     assert "client_secret" not in secrets and secrets.get("client_id") == "c1"
     assert secrets.need("token", "HubSpot") == "t0k"
-    with pytest.raises(NeedsPerson, match="HubSpot has no refresh token yet"):
+    with pytest.raises(NeedsPerson, match="it has no refresh token"):
         secrets.need("refresh_token", "HubSpot")
 
 
@@ -287,3 +287,23 @@ def test_secrets_open_where_they_belong(values: dict[str, str]) -> None:
     assert {name: opened.get(name) for name in values} == values
     with pytest.raises(SealBroken):
         Secrets.opened(ENVELOPE, sealed, about=f"{uuid4()} hubspot")
+
+
+async def test_who_is_slow_keeps_its_lock(pool: Pool, tenant: UUID, clock: FixedClock) -> None:
+    slow = PostgresLocks(
+        pool, tenant, "pipedrive", vendor="Pipedrive", clock=clock, ids=uuid7, renewed_each=0.01
+    )
+    async with slow.hold("a"):
+        clock.advance(LEASE.total_seconds() / 2)
+        ends = clock() + LEASE
+        async with asyncio.timeout(10):
+            while await _held_until(pool, tenant) < ends:
+                await asyncio.sleep(0.01)
+    async with transaction(pool, tenant) as conn:
+        assert await store.forget_locks(conn, now=ends) == 0
+
+
+async def _held_until(pool: Pool, tenant: UUID) -> datetime:
+    async with transaction(pool, tenant) as conn:
+        [row] = await (await conn.execute("SELECT until FROM crm_locks")).fetchall()
+    return row[0]

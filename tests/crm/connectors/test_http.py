@@ -277,6 +277,7 @@ async def test_nobody_is_there(clock: FixedClock) -> None:
 ALL: list[ProviderError] = [
     errors.auth_expired("HubSpot"),
     errors.auth_revoked("HubSpot", "BAD_REFRESH_TOKEN"),
+    NeedsPerson(errors.NOT_CONNECTED, "HubSpot is not connected yet: it has no token. Connect it first."),
     errors.forbidden("HubSpot", "MISSING_SCOPES"),
     errors.rate_short("HubSpot", wait=3),
     errors.rate_day("HubSpot"),
@@ -300,7 +301,7 @@ def test_words_for_people(error: ProviderError) -> None:
 
 
 def test_every_code_has_a_kind() -> None:
-    assert len({error.code for error in ALL[:-1]}) == 10
+    assert len({error.code for error in ALL[:-1]}) == 11
     assert errors.rate_day("X").retry_after == 3_600
     assert isinstance(errors.by_status("X", 401), NeedsPerson)
 

@@ -68,7 +68,9 @@ class Listening:
                 name=name, vendor=name.title(), connector=made, entry=self.entries[name], locks=self.locks
             )
 
-        return SyncDeps(pool=self.pool, clock=self.clock, ids=uuid7, open=open, accounts=Accounts(self.clock))
+        return SyncDeps(
+            pool=self.pool, clock=self.clock, ids=uuid7, open=open, accounts=Accounts(self.pool, self.clock)
+        )
 
     def deps(self) -> InboundDeps:
         async def entries(tenant: UUID) -> Mapping[str, CrmEntry]:

@@ -255,3 +255,9 @@ async def test_a_name_that_is_gone_is_nothing(ours: Listening, queue: Jobs) -> N
 def test_connections_are_not_asked_all_at_once(ours: Listening) -> None:
     found = {jobs.spread(ours.tenant, f"crm{number}", NINE) for number in range(50)}
     assert len(found) == 50 and min(found) >= 0.9 and max(found) <= 1.1 and max(found) - min(found) > 0.1
+
+
+async def test_an_address_that_cannot_be_is_refused_like_one_that_is_not_there(caller: Caller) -> None:
+    for path in ("default/hubspot", f"{caller.ours.tenant}/{'x' * 200}", f"{caller.ours.tenant}/nothing"):
+        answer = await caller.client.post(f"/v1/hooks/crm/{path}", content=BODY)
+        assert (answer.status_code, answer.json()["error"]) == (401, "bad_signature"), path

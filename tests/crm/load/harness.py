@@ -154,6 +154,10 @@ class Load:
     _running: list[Worker] = field(default_factory=list[Worker])
     _done: asyncio.Event = field(default_factory=asyncio.Event)
 
+    @property
+    def left(self) -> int:
+        return self._left
+
     async def run(self, tasks: Sequence[Task], *, within: float) -> None:
         """Raises RuntimeError when a task was refused for good, TimeoutError when it takes too long."""
         self._queue.extend((0.0, task) for task in tasks)

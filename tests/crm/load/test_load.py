@@ -17,12 +17,12 @@ from tests.crm.load.harness import RIGS, Faults, Load, open_crms
 from tests.crm.load.prepare import check, prepared, tasks_of
 from tests.crm.load.shared import FastClock
 
-SESSIONS, VISITORS, WORKERS, KILL_EVERY = 6, 3, 3, 5.0
+SESSIONS, VISITORS, WORKERS, KILL_EVERY = 30, 10, 3, 8.0
 
 
 @pytest.mark.timeout(360)
 async def test_all_crms_on_a_bad_day(pool: Pool, dsn: str, tenant: UUID) -> None:
-    clock = FastClock(time.time(), speed=20.0)
+    clock = FastClock(time.time(), speed=4.0)
     desk = Desk(pool, tenant, clock)
     async with open_crms(clock) as crms:
         settings = await prepared(crms, desk, dsn, clock)

@@ -72,7 +72,9 @@ async def work(settings: Settings, lines: asyncio.StreamReader) -> None:
     pool = await open_pool(settings.dsn, size=4)
     async with httpx2.AsyncClient(transport=Hurried(settings.timeout), trust_env=False) as client:
         opened = opener(settings, pool, client, clock)
-        deps = SyncDeps(pool=pool, clock=clock, ids=uuid7, open=opened.connection, accounts=Accounts(clock))
+        deps = SyncDeps(
+            pool=pool, clock=clock, ids=uuid7, open=opened.connection, accounts=Accounts(pool, clock)
+        )
         print(json.dumps({"ready": True}), flush=True)
         async with asyncio.TaskGroup() as group:
             while line := await lines.readline():

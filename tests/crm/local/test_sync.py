@@ -62,7 +62,11 @@ async def shop(desk: LocalDesk, clock: Any) -> AsyncIterator[Shop]:
             entries=of_tenant,
         )
         deps = SyncDeps(
-            pool=desk.pool, clock=clock, ids=uuid7, open=opener.connection, accounts=Accounts(clock)
+            pool=desk.pool,
+            clock=clock,
+            ids=uuid7,
+            open=opener.connection,
+            accounts=Accounts(desk.pool, clock),
         )
         yield Shop(desk, deps, entries)
 

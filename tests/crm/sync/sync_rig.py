@@ -108,7 +108,9 @@ class Office:
                 rows=self.rows,
             )
 
-        return SyncDeps(pool=self.pool, clock=clock, ids=uuid7, open=open, accounts=Accounts(clock))
+        return SyncDeps(
+            pool=self.pool, clock=clock, ids=uuid7, open=open, accounts=Accounts(self.pool, clock)
+        )
 
     async def push(self, record: SessionRecord, to: str = "toy", deps: SyncDeps | None = None) -> Pushed:
         """As the application does: what was read a moment ago."""

@@ -71,7 +71,7 @@ async def test_a_push_with_all_that_workers_share(
             clock=opener.clock,
             ids=uuid7,
             open=made.connection,
-            accounts=Accounts(opener.clock),
+            accounts=Accounts(opener.pool, opener.clock),
         )
         await push(deps, tenant, "toy", replace(record, as_of=opener.clock()))
     assert [len(toy.kind(kind)) for kind in ("contacts", "deals", "notes")] == [1, 1, 3]
@@ -79,7 +79,7 @@ async def test_a_push_with_all_that_workers_share(
 
 
 async def test_a_push_without_secrets_is_told(opener: Opener, tenant: UUID, record: SessionRecord) -> None:
-    accounts = Accounts(opener.clock)
+    accounts = Accounts(opener.pool, opener.clock)
     deps = SyncDeps(
         pool=opener.pool, clock=opener.clock, ids=uuid7, open=opener.connection, accounts=accounts
     )
@@ -100,7 +100,7 @@ async def test_a_connection_is_made_once_and_anew_after_other_secrets(opener: Op
 
 async def test_a_second_account_of_one_vendor_has_its_own_secrets(opener: Opener, tenant: UUID) -> None:
     await opener.keep(tenant, "toy", SECRETS)
-    with pytest.raises(NeedsPerson, match="crm connect"):
+    with pytest.raises(NeedsPerson, match="Connect it first"):
         await opener.connection(tenant, "second")
     await opener.keep(tenant, "second", SECRETS)
     assert (await opener.connection(tenant, "second")).name == "second"

@@ -51,7 +51,7 @@ async def test_a_whole_session(office: Office, record: SessionRecord) -> None:
         "In the visitor's words:\n- “we want to buy <now>” (message 1)\n\n"
         "Score 70 of 100:\n- Speaks of buying (+70)\n\n"
         "Pages that answers rest on:\n- Prices: https://site.test/pricing\n\n"
-        "Conversation:\n- https://agent.test/sessions/1"
+        "Conversation:\n- Read it: https://agent.test/sessions/1"
     )
     assert notes["task"]["at"] == (NOON + timedelta(days=2)).isoformat()
     assert notes["meeting"]["subject"] == "Demo"
@@ -122,6 +122,20 @@ async def test_an_older_session_does_not_go_over_what_a_later_one_wrote(
     [contact] = office.toys["toy"].kind("contacts").values()
     assert contact["remark"] == "The second."
     assert len(office.toys["toy"].find("notes", lambda it: it["kind"] == "note")) == 2
+
+
+async def test_an_older_session_that_overtook_the_latest_does_not_keep_it_out(
+    office: Office, record: SessionRecord, desk: Desk
+) -> None:
+    """The latest one was read first, waited for the lock, and has more to say of the person."""
+    second = a_session(await desk.session(), record.contact)
+    office.rows["contact"] = (Row(ours="summary", field="remark", policy="always"),)
+    office.clock.advance(4 * 3_600)  # after anything changed
+    read_at = office.clock()
+    await office.push(with_note(replace(record, latest=False), "The first."))
+    await push(office.deps(), office.tenant, "toy", replace(with_note(second, "The second."), as_of=read_at))
+    [contact] = office.toys["toy"].kind("contacts").values()
+    assert contact["remark"] == "The second."
 
 
 async def test_what_was_read_earlier_does_not_go_over_what_was_read_later(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from crm.connections.accounts import KEPT
 from crm.sync.config import CrmEntry
 from crm.sync.model import SessionRecord
 from crm.sync.status import Health, Waiting, health, statuses
@@ -48,6 +49,7 @@ async def test_figures(office: Office, record: SessionRecord) -> None:
     await office.push(record)
     office.toys["toy"].revoked = True
     office.toys["toy"].expire_tokens()
+    office.clock.advance(KEPT.total_seconds())
     with pytest.raises(NeedsPerson):
         await office.push(record)
     entries = {"toy": office.entries["toy"], "other": CrmEntry()}

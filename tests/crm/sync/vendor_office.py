@@ -46,7 +46,9 @@ class VendorOffice:
                 name=name, vendor=self.vendor.name, connector=connector, entry=entry, locks=locks, rows=rows
             )
 
-        return SyncDeps(pool=self.pool, clock=self.clock, ids=uuid7, open=open, accounts=Accounts(self.clock))
+        return SyncDeps(
+            pool=self.pool, clock=self.clock, ids=uuid7, open=open, accounts=Accounts(self.pool, self.clock)
+        )
 
     async def push(self, record: SessionRecord) -> Pushed:
         self.clock.advance(1)

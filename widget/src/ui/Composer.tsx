@@ -9,19 +9,17 @@ const MAX_HEIGHT = 140; // px
 
 interface Props {
   readonly field: RefObject<HTMLTextAreaElement>;
-  /** An answer is coming; it can be stopped. */
+  /** An answer is coming; it can be stopped. What is sent meanwhile waits for its turn. */
   readonly busy: boolean;
-  /** Nothing can be sent yet. */
-  readonly waiting: boolean;
   readonly onSend: (text: string) => void;
   readonly onStop: () => void;
 }
 
 /** Where the visitor writes. Enter sends, Shift+Enter starts a new line. */
-export const Composer = live(({ field, busy, waiting, onSend, onStop }: Props): JSX.Element => {
+export const Composer = live(({ field, busy, onSend, onStop }: Props): JSX.Element => {
   const [text, setText] = useState("");
   const length = text.length;
-  const ready = !busy && !waiting && text.trim() !== "" && length <= LIMIT;
+  const ready = text.trim() !== "" && length <= LIMIT;
 
   useEffect(() => {
     const area = field.current;
@@ -49,9 +47,8 @@ export const Composer = live(({ field, busy, waiting, onSend, onStop }: Props): 
         aria-describedby="sa-count sa-consent" aria-invalid={length > LIMIT} value={text} onKeyDown={onKeyDown}
         onInput={(event) => setText(event.currentTarget.value)}
       />
-      {busy
-        ? <button key="stop" type="button" class="send" aria-label={t("stop")} onClick={() => (onStop(), field.current?.focus())}><Stop /></button>
-        : <button key="send" type="submit" class="send" aria-label={t("send")} aria-disabled={!ready}><Send /></button>}
+      {busy && <button key="stop" type="button" class="send" aria-label={t("stop")} onClick={() => (onStop(), field.current?.focus())}><Stop /></button>}
+      {(!busy || text) && <button key="send" type="submit" class="send" aria-label={t("send")} aria-disabled={!ready}><Send /></button>}
       <p id="sa-count" class={length > LIMIT ? "count over" : "count"}>
         {length >= SHOW_FROM && (length > LIMIT ? t("tooMany", { n: length - LIMIT }) : t("left", { n: LIMIT - length }))}
       </p>

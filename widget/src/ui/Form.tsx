@@ -88,10 +88,10 @@ function Field({ field, id, error }: FieldProps): JSX.Element {
 }
 
 /** A number is text with a keyboard of digits: `type=number` hides what it cannot read. */
-function inputKind({ type }: FormField): { type: "text"; inputMode?: "decimal" } {
-  if (type === "number") return { type: "text", inputMode: "decimal" };
-  return { type: (type === "email" || type === "tel" ? type : "text") as "text" }; // one literal, as Preact's types want it
-}
+const inputKind = ({ type }: FormField) => ({
+  type: (/email|tel/.test(type) ? type : "text") as "text", // one literal, as Preact's types want it
+  inputMode: type === "number" ? "decimal" : undefined,
+} as const);
 
 /** The answers to choose from. No answer is one of them: "no" must be said. */
 function optionsOf({ type, choices }: FormField): readonly (readonly [string, string])[] | null {
@@ -101,7 +101,7 @@ function optionsOf({ type, choices }: FormField): readonly (readonly [string, st
 
 /** What the browser finds wrong, in its words: they are in the visitor's language. */
 function complaints(form: HTMLFormElement): Record<string, string> {
-  const controls = [...form.elements].filter((one) => "validationMessage" in one && "name" in one) as Control[];
+  const controls = [...form.elements] as Control[];
   return Object.fromEntries(controls.filter((one) => one.name && !one.checkValidity()).map((one) => [one.name, one.validationMessage]));
 }
 
@@ -112,7 +112,7 @@ function valuesOf(fields: readonly FormField[], data: FormData): FormValues {
 }
 
 function Receipt({ form: { spec, accepted } }: { readonly form: Form }): JSX.Element {
-  const given = spec.fields.filter(({ name }) => accepted[name] !== undefined && accepted[name] !== "");
+  const given = spec.fields.filter(({ name }) => String(accepted[name] ?? ""));
   return (
     <div class="receipt">
       <Check />

@@ -6,7 +6,7 @@ import { t } from "../words";
 import { Down } from "./icons";
 import { Lines } from "./Lines";
 import { live, useBox, useEffect, useMemo, useRef, useState } from "./live";
-import { Message, type Acts } from "./Message";
+import { Dots, Message, type Acts } from "./Message";
 
 interface Props {
   readonly base: string;
@@ -35,7 +35,7 @@ export const Log = live(({ base, config, locale, state, acts }: Props): JSX.Elem
       <div ref={box} class="log" role="log" aria-live="off" aria-label={t("conversation")} tabIndex={0} onScroll={onScroll}>
         <div ref={flow} class="flow">
           <div class="greeting"><span class="vh">{t("assistant")} </span><div dir="auto">{config.greeting}</div></div>
-          {restoring && <p class="working" aria-hidden="true"><i /><i /><i /></p>}
+          {restoring && <Dots />}
           {count === 0 && !restoring && <Suggestions texts={config.suggestions} onPick={acts.say} />}
           {linesAfter("")}
           {exchanges.slice(from).map((exchange, index) => {
@@ -44,7 +44,7 @@ export const Log = live(({ base, config, locale, state, acts }: Props): JSX.Elem
             return (
               <Fragment key={id}>
                 <Message
-                  exchange={exchange} last={at === count - 1} next={offer ? exchanges[at + 1] : undefined} site={site} contact={config.contact}
+                  exchange={exchange} last={at === count - 1} asked={exchanges.slice(at + 1).some(({ form }) => form)} next={offer ? exchanges[at + 1] : undefined} site={site} contact={config.contact}
                   outdated={!!booking && isOutdated(booking, exchanges.slice(at + 1))} quiet={handoff === "taken_over"} stuck={stuck} acts={acts}
                 />
                 {linesAfter(id)}

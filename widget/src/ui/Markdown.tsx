@@ -1,5 +1,6 @@
-import type { ComponentChildren, JSX } from "preact";
+import { h, type ComponentChildren, type JSX } from "preact";
 import type { Citation, Offer } from "../contract";
+import { inOrder } from "../exchange";
 import { answerHref } from "../links";
 import { parseMarkdown, pieces, type Block, type Inline } from "../markdown";
 import { lists } from "../meeting";
@@ -8,11 +9,13 @@ import { memo } from "./live";
 
 interface Context {
   readonly citations: readonly Citation[];
+  /** Their markers in the order of the numbers that they are shown with. */
+  readonly order: string;
   /** While text streams in, a marker whose citation has not come yet is not shown. */
   readonly streaming: boolean;
 }
 
-interface Props extends Context {
+interface Props extends Omit<Context, "order"> {
   readonly text: string;
   /** Times that are shown as buttons. */
   readonly offer: Offer | null;
@@ -21,10 +24,11 @@ interface Props extends Context {
 /** An answer. What is complete of one that streams in is neither read nor drawn again. */
 export function Markdown({ text, ...rest }: Props): JSX.Element {
   const shown = rest.streaming ? text.replace(/\[\d{0,3}$/, "") : text;
-  return <div class="prose">{pieces(shown).map((piece, index) => <Piece key={index} text={piece} {...rest} />)}</div>;
+  const order = inOrder(shown, rest.citations).map(({ marker }) => marker).join();
+  return <div class="prose" dir="auto">{pieces(shown).map((piece, index) => <Piece key={index} text={piece} order={order} {...rest} />)}</div>;
 }
 
-const Piece = memo(({ text, offer, ...context }: Props): JSX.Element => {
+const Piece = memo(({ text, offer, ...context }: Props & Context): JSX.Element => {
   const blocks = parseMarkdown(text).filter((block) => !(offer && lists(block, offer)));
   return <>{blocks.map((block, index) => renderBlock(block, index, context))}</>;
 });
@@ -34,17 +38,14 @@ function renderBlock(block: Block, key: number, context: Context): JSX.Element {
   const blocks = (children: readonly Block[]): ComponentChildren => children.map((child, index) => renderBlock(child, index, context));
   switch (block.kind) {
     case "paragraph":
-      return <p key={key}>{inner(block.children)}</p>;
     case "heading":
-      return <p key={key} class="heading">{inner(block.children)}</p>;
+      return <p key={key} class={block.kind}>{inner(block.children)}</p>;
     case "code":
       return <pre key={key} tabIndex={0}><code>{block.text}</code></pre>;
     case "quote":
       return <blockquote key={key}>{blocks(block.children)}</blockquote>;
     case "list":
-      return block.ordered
-        ? <ol key={key} start={block.start}>{block.items.map((item, index) => <li key={index}>{listItem(item, inner, blocks)}</li>)}</ol>
-        : <ul key={key}>{block.items.map((item, index) => <li key={index}>{listItem(item, inner, blocks)}</li>)}</ul>;
+      return h(block.ordered ? "ol" : "ul", { key, start: block.start }, block.items.map((item, index) => <li key={index}>{blocks(item)}</li>));
     case "table":
       return (
         <div key={key} class="table" tabIndex={0} role="region" aria-label={t("table")}>
@@ -57,16 +58,6 @@ function renderBlock(block: Block, key: number, context: Context): JSX.Element {
   }
 }
 
-/** A short item is its text; a paragraph of its own would only add space. */
-function listItem(
-  item: readonly Block[],
-  inner: (nodes: readonly Inline[]) => ComponentChildren,
-  blocks: (children: readonly Block[]) => ComponentChildren,
-): ComponentChildren {
-  const [first, ...rest] = item;
-  return first?.kind === "paragraph" ? [inner(first.children), blocks(rest)] : blocks(item);
-}
-
 /** Renders a row of nodes; citation chips stay on the line of the word before them. */
 function renderAll(nodes: readonly Inline[], context: Context): ComponentChildren {
   const rendered: ComponentChildren[] = [];
@@ -77,18 +68,13 @@ function renderAll(nodes: readonly Inline[], context: Context): ComponentChildre
       rendered.push(renderInline(node, at, context));
       continue;
     }
-    const chips = nodes.slice(at + 1, endOfChips(nodes, at + 1));
+    const chips = [];
+    for (let chip = nodes[at + 1]; chip?.kind === "cite"; chip = nodes[at + 1 + chips.length]) chips.push(chip);
     rendered.push(node.text.slice(0, tail.index));
     rendered.push(<span key={at} class="glue">{tail[1]}{"\u00a0"}{chips.map((chip, index) => renderInline(chip, index, context))}</span>);
     at += chips.length;
   }
   return rendered;
-}
-
-function endOfChips(nodes: readonly Inline[], start: number): number {
-  let end = start;
-  while (nodes[end]?.kind === "cite") end += 1;
-  return end;
 }
 
 function renderInline(node: Inline, key: number, context: Context): ComponentChildren {
@@ -101,9 +87,8 @@ function renderInline(node: Inline, key: number, context: Context): ComponentChi
     case "code":
       return <code key={key}>{node.text}</code>;
     case "strong":
-      return <strong key={key}>{inner(node.children)}</strong>;
     case "em":
-      return <em key={key}>{inner(node.children)}</em>;
+      return h(node.kind, { key }, inner(node.children));
     case "link": {
       const href = answerHref(node.href, context.citations, location.href);
       return href ? <a key={key} href={href} target="_blank" rel="noopener">{inner(node.children)}</a> : inner(node.children);
@@ -116,9 +101,10 @@ function renderInline(node: Inline, key: number, context: Context): ComponentChi
 function Chip({ marker, context }: { readonly marker: number; readonly context: Context }): JSX.Element | null {
   const citation = context.citations.find((known) => known.marker === marker);
   if (!citation) return context.streaming ? null : <>{`[${marker}]`}</>;
+  const n = context.order.split(",").indexOf(`${marker}`) + 1;
   return (
-    <button type="button" class="chip" aria-label={t("source", { n: marker, title: citation.title })} title={citation.title} data-to={marker}>
-      {marker}
+    <button type="button" class="chip" aria-label={t("source", { n, title: citation.title })} title={citation.title} data-to={marker}>
+      {n}
     </button>
   );
 }

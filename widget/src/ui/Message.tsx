@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import type { FormValues, Rating, WidgetConfig } from "../contract";
-import { isAnswering, isDelivered, type Exchange } from "../exchange";
+import { inOrder, isAnswering, isDelivered, type Exchange } from "../exchange";
 import { webHref } from "../links";
 import { chosenOf } from "../meeting";
 import type { FormProblem } from "../problem";
@@ -29,6 +29,8 @@ interface Props {
   readonly last: boolean;
   /** The one after it, where this one offers times. */
   readonly next: Exchange | undefined;
+  /** A later reply asks for something in a form of its own. */
+  readonly asked: boolean;
   /** A later reply says how its meeting stands. */
   readonly outdated: boolean;
   readonly site: Site;
@@ -71,16 +73,17 @@ function cite({ target, currentTarget }: JSX.TargetedEvent<HTMLElement>): void {
 
 function Reply(props: Props): JSX.Element {
   const { exchange, contact, acts } = props;
-  const { id, phase, form, offer, booking, problem, citations, text, stopped } = exchange;
-  const answering = phase === "queued" ? !problem : isAnswering(exchange) && !stopped;
+  const { id, phase, offer, booking, problem, citations, text, stopped } = exchange;
+  const form = props.asked && exchange.form?.state === "open" ? null : exchange.form;
+  const answering = phase === "queued" ? !problem : isAnswering(exchange);
   const deciding = form?.state === "open" || offer || booking?.state === "proposed";
   return (
-    <div dir="auto" onClick={cite}>
-      {text && <Markdown text={text} citations={citations} streaming={answering} offer={phase === "failed" ? null : offer} />}
-      {answering && <Working exchange={exchange} />}
-      {exchange.notice && <p class="hint">{exchange.notice}</p>}
+    <div onClick={cite}>
+      {text && <Markdown text={text} citations={citations} streaming={answering || stopped} offer={phase === "failed" ? null : offer} />}
+      {answering && <Dots text={text || phase === "queued" ? "" : t(phase === "searching" ? phase : "thinking")} />}
+      {exchange.notice && <p class="hint" dir="auto">{exchange.notice}</p>}
       {stopped && <p class="hint">{t("stopped")}</p>}
-      {!answering && <Sources citations={citations} />}
+      {!answering && <Sources citations={inOrder(text, citations)} />}
       {phase === "done" && <Meeting {...props} />}
       {problem && <Failure exchange={exchange} problem={problem} contact={contact} onRetry={() => acts.retry(id)} />}
       {form && <InlineForm form={form} said={text.includes(form.spec.reason)} onFill={(values) => acts.fill(id, values)} />}
@@ -106,10 +109,8 @@ function Meeting({ exchange, last, next, quiet, outdated, site, acts }: Props): 
   );
 }
 
-function Working({ exchange }: { readonly exchange: Exchange }): JSX.Element {
-  const label = exchange.text ? "" : t(exchange.phase === "searching" ? "searching" : "thinking");
-  return <p class="working" aria-hidden="true"><i /><i /><i />{label}</p>;
-}
+/** Something is to come. */
+export const Dots = ({ text }: { readonly text?: string }): JSX.Element => <p class="working" aria-hidden="true"><i /><i /><i />{text}</p>;
 
 interface FailureProps extends Pick<Props, "exchange" | "contact"> {
   readonly problem: NonNullable<Exchange["problem"]>;

@@ -72,9 +72,9 @@ export const Panel = live(({ host, config, locale, conversation, dialog, field, 
       <Log base={host.base} config={config} locale={locale} state={state} acts={acts} />
       {!config.refused && (
         <>
-          <Composer field={field} busy={state.busy} waiting={state.restoring} onSend={say} onStop={() => void conversation.stop()} />
+          <Composer field={field} busy={state.busy} onSend={say} onStop={() => void conversation.stop()} />
           {consent?.text && <Notice id="sa-consent" className="disclosure" text={consent.text} url={consent.policy_url} />}
-          <Notice className="disclosure" text={config.disclosure} url={consent?.policy_url ? null : config.privacy_url} />
+          <Notice className="disclosure" text={person ? "" : config.disclosure} url={consent?.policy_url ? null : config.privacy_url} />
         </>
       )}
       <div class="vh" role="status">{state.announcement}</div>

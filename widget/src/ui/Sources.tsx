@@ -4,20 +4,20 @@ import { hostOf, sourceHref } from "../links";
 import { t } from "../words";
 import { Outward } from "./icons";
 
-/** The pages an answer rests on, each with the words that support it. */
+/** The pages an answer rests on, in the order of their numbers, each with the words that support it. */
 export function Sources({ citations }: { readonly citations: readonly Citation[] }): JSX.Element | null {
   if (!citations.length) return null;
   return (
     <section class="sources" aria-label={t("sources")}>
       <h3>{t("sources")}</h3>
       <ol>
-        {citations.map((citation) => (
+        {citations.map((citation, at) => (
           <li key={citation.marker} data-marker={citation.marker}>
-            <span class="number" aria-hidden="true">{citation.marker}</span>
+            <span class="number" aria-hidden="true">{at + 1}</span>
             <Title citation={citation} />
             {citation.quote && (
               <details>
-                <summary>{t("quoted")}<span class="vh"> {t("ofSource", { n: citation.marker })}</span></summary>
+                <summary>{t("quoted")}<span class="vh"> {t("ofSource", { n: at + 1 })}</span></summary>
                 <blockquote dir="auto">{citation.quote}</blockquote>
               </details>
             )}
@@ -34,7 +34,7 @@ function Title({ citation }: { readonly citation: Citation }): JSX.Element {
   if (!href) return <bdi class="title">{title}</bdi>;
   return (
     <a class="title" href={href} target="_blank" rel="noopener">
-      <span class="name"><bdi>{title}</bdi>{"\u2060"}<Outward /><span class="vh"> ({t("newTab")})</span></span>
+      <span class="name"><bdi>{title}</bdi><Outward /><span class="vh"> ({t("newTab")})</span></span>
       <span class="host">{hostOf(href)}</span>
     </a>
   );
