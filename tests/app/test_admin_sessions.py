@@ -142,6 +142,7 @@ async def test_everything_about_one_conversation(office: Office) -> None:
     assert {(row["kind"], row["state"]) for row in detail["deliveries"]} == {
         ("email.team", "sent"),
         ("email.visitor", "sent"),
+        ("crm.sync", "sent"),
     }
     assert detail["consents"][0]["granted"] is True
 

@@ -143,6 +143,17 @@ async def test_reload_and_another_page_bring_everything_back(chat: Chat, standin
     assert standin.turns[0].feedback == {"rating": "up"}
 
 
+async def test_a_click_counts_although_the_launcher_is_drawn_anew_meanwhile(chat: Chat) -> None:
+    """A browser drops a click whose first half fell on something that is no longer there."""
+    await chat.visit()
+    await chat.launcher.hover()
+    await expect(chat.launcher).to_have_attribute("aria-controls", "sa-panel")
+    await chat.page.mouse.down()
+    await chat.page.evaluate("SalesAgent('locale', 'en'); new Promise((done) => setTimeout(done, 300))")
+    await chat.page.mouse.up()
+    await chat.settled()
+
+
 async def test_a_closed_chat_stays_closed_after_reload(chat: Chat) -> None:
     await chat.open()
     await chat.ask("Price?")

@@ -64,7 +64,7 @@ async def test_what_comes_with_an_answer_comes_once_wherever_it_is_cut(chat: Cha
         standin.plan.cuts[question] = [number]
         await chat.ask(question)
         await expect(chat.page.locator("sales-agent .meet")).to_have_count(1)
-        await expect(chat.form).to_have_count(count)
+        await expect(chat.form).to_have_count(1)  # the newest: one asks at a time
         await expect(chat.answers).to_have_count(count)
         await expect(chat.page.locator("sales-agent .past")).to_have_count(count - 1)
     assert len(standin.turns) == 3 and len(standin.turn_requests) == 6
@@ -181,7 +181,7 @@ async def test_a_server_that_is_down_is_said_calmly(chat: Chat, context: Browser
     await chat.visit()
     await chat.launcher.click()
     note = chat.page.locator("sales-agent .note")
-    await expect(note).to_have_text("The chat cannot be reached just now. Please try again.")
+    await expect(note).to_have_text("The chat cannot be reached. Please try again.")
     await expect(chat.launcher).not_to_have_attribute("aria-busy", "true")
     await context.unroute("**/v1/**")
     await chat.launcher.click()

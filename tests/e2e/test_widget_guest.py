@@ -173,6 +173,9 @@ async def test_a_tag_that_requires_consent_asks_about_the_chat(chat: Chat, stand
         await expect(bubble).to_be_hidden()
         await expect(launcher).to_be_focused()
     assert await chat.page.evaluate(STORED) == NOTHING
+    await launcher.press("Enter")
+    await bubble.get_by_role("button", name="OK").press("Enter")
+    await chat.settled()
 
 
 async def test_consent_of_the_page_lets_it_go_on_and_its_end_removes_all(chat: Chat) -> None:

@@ -116,7 +116,7 @@ async def test_light_and_dark_can_be_chosen_and_changed(chat: Chat, standin: Sta
     paper = "(node) => getComputedStyle(node).backgroundColor"
     assert await chat.panel.evaluate(paper) == "rgb(22, 25, 31)"
     await chat.page.evaluate("SalesAgent('theme', {mode: 'light', accent: '#8a2be2'})")
-    assert await chat.panel.evaluate(paper) == "rgb(255, 255, 255)"
+    await expect(chat.panel).to_have_css("background-color", "rgb(255, 255, 255)")
     assert await chat.launcher.evaluate(paper) == "rgb(138, 43, 226)"
     await chat.page.evaluate("SalesAgent('theme', {mode: 'auto'})")
     await chat.page.emulate_media(color_scheme="dark")
@@ -302,10 +302,12 @@ async def test_a_nudge_is_shown_once_a_session_and_opens_the_chat(chat: Chat, st
     await expect(bubble).to_have_count(0)
 
 
-async def test_following_a_nudge(chat: Chat, standin: Standin) -> None:
+@pytest.mark.parametrize("key", [None, "Enter", "Space"])
+async def test_following_a_nudge(chat: Chat, standin: Standin, key: str | None) -> None:
     drawn(standin, nudges=[NUDGE | {"when": {}}])
     await chat.visit()
-    await chat.page.get_by_role("button", name=NUDGE["text"]).click()
+    text = chat.page.get_by_role("button", name=NUDGE["text"])
+    await (text.press(key) if key else text.click())
     await chat.settled()
     await expect(chat.page.locator(BUBBLE)).to_have_count(0)
     await expect(chat.field).to_be_focused()

@@ -224,7 +224,7 @@ async function open(byVisitor = false): Promise<void> {
     if (!signal.aborted) ready.open(byVisitor);
   } catch (error) {
     warn(error);
-    say("The chat cannot be reached just now. Please try again.");
+    say("The chat cannot be reached. Please try again.");
     emit("error", { code: "unreachable" });
   } finally {
     button.removeAttribute("aria-busy");
@@ -332,7 +332,7 @@ function boot(): void {
   root.adoptedStyleSheets = [sheetOf(css)];
   root.append(dock);
   for (const intent of ["pointerenter", "focus"]) button.addEventListener(intent, preload);
-  note.onkeydown = ({ key }) => key === "Escape" && dismiss();
+  note.onkeydown = ({ key }) => void (key === "Escape" && dismiss()); // false would forbid all other keys
   button.onclick = ({ isTrusted }) => toggle(isTrusted);
   window.SalesAgent = Object.assign((...call: Call) => perform(call), { loaded: true });
   for (const call of early?.q ?? []) perform([...call] as Call);

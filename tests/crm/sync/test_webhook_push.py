@@ -81,6 +81,6 @@ async def test_a_session_arrives_once(
 
 
 async def test_another_tenant_does_not_have_this_ones_secrets(opener: tuple[Opener, WebhookCrm]) -> None:
-    with pytest.raises(NeedsPerson, match="no secret yet"):
+    with pytest.raises(NeedsPerson, match="not connected yet"):
         await opener[0].connection(uuid7(), "our-crm")
     assert opener[1].requests == []
