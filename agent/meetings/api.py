@@ -28,7 +28,10 @@ class OfferedTimeOut(BaseModel):
 
 
 class OfferOut(BaseModel):
-    """Times to pick from. `zone_name` is what to call `zone`; `duration` is in minutes; `name` says what is booked."""
+    """Times to pick from. `zone_name` is what to call `zone`; `duration` is in minutes; `name` says what is booked.
+
+    `other` is what to say when none of them suits; earlier versions stored none.
+    """
 
     offers: list[OfferedTimeOut]
     zone: str
@@ -36,6 +39,7 @@ class OfferOut(BaseModel):
     name: str
     duration: int
     purpose: Purpose
+    other: str = ""
 
 
 class PreviousTimeOut(BaseModel):

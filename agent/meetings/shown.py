@@ -33,6 +33,7 @@ def offer_json(
         name=_name(says, face, config),
         duration=_minutes(times[0]) if times else _planned(says, config),
         purpose=purpose or ("move" if says.bookings else "book"),
+        other=say("meet_other", face.language),
     )
     return offer.model_dump(mode="json")
 

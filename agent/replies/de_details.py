@@ -72,6 +72,8 @@ TEXTS = {
     "label_products_of_interest": ("Produkte, die Sie interessieren",),
     "label_competitors": ("Andere Produkte, die Sie ansehen",),
     "consent": ("Wenn Sie Ihre Kontaktdaten hinterlassen, nutzt {company} sie, um Ihnen zu antworten.",),
+    "consent_yes": ("Einverstanden",),
+    "consent_no": ("Nein",),
     "consent_chat": (
         "Ihre Nachrichten gehen an {company}, damit wir Ihnen antworten können. Sind Sie einverstanden?",
     ),

@@ -69,6 +69,8 @@ TEXTS = {
     "label_products_of_interest": ("Products that interest you",),
     "label_competitors": ("Other products you look at",),
     "consent": ("If you leave your contact details, {company} uses them to answer you.",),
+    "consent_yes": ("I agree",),
+    "consent_no": ("No",),
     "consent_chat": ("Your messages are sent to {company} to answer you. Do you agree?",),
     "consent_summary": (
         "If you leave your contact details, {company} uses them to answer you and may send you a summary"

@@ -66,6 +66,8 @@ TEXTS = {
     "label_products_of_interest": ("Productos que le interesan",),
     "label_competitors": ("Otros productos que considera",),
     "consent": ("Si deja sus datos de contacto, {company} los usa para responderle.",),
+    "consent_yes": ("De acuerdo",),
+    "consent_no": ("No",),
     "consent_chat": ("Sus mensajes se envían a {company} para responderle. ¿Está de acuerdo?",),
     "consent_summary": (
         "Si deja sus datos de contacto, {company} los usa para responderle y puede enviarle un resumen de"

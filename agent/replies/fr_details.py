@@ -76,6 +76,8 @@ TEXTS = {
     "label_products_of_interest": ("Produits qui vous intéressent",),
     "label_competitors": ("Autres produits que vous étudiez",),
     "consent": ("Si vous laissez vos coordonnées, {company} les utilise pour vous répondre.",),
+    "consent_yes": ("D’accord",),
+    "consent_no": ("Non",),
     "consent_chat": ("Vos messages sont envoyés à {company} afin de vous répondre. Êtes-vous d’accord ?",),
     "consent_summary": (
         "Si vous laissez vos coordonnées, {company} les utilise pour vous répondre et peut vous envoyer un"

@@ -12,6 +12,8 @@ TEXTS = {
         "consent_chat": (
             "Suas mensagens são enviadas a {company} para que possamos responder. Você concorda?",
         ),
+        "consent_yes": ("Concordo",),
+        "consent_no": ("Não",),
         "consent_summary": (
             "Se você deixar seus dados de contato, {company} os usará para lhe responder e poderá enviar um resumo"
             " desta conversa.",
@@ -26,6 +28,8 @@ TEXTS = {
         ),
         "consent": ("Se lascia i suoi dati di contatto, {company} li usa per risponderle.",),
         "consent_chat": ("I suoi messaggi vengono inviati a {company} per poterle rispondere. È d’accordo?",),
+        "consent_yes": ("D’accordo",),
+        "consent_no": ("No",),
         "consent_summary": (
             "Se lascia i suoi dati di contatto, {company} li usa per risponderle e può inviarle un riepilogo di"
             " questa conversazione.",
@@ -40,6 +44,8 @@ TEXTS = {
         ),
         "consent": ("Als u uw contactgegevens achterlaat, gebruikt {company} die om u te antwoorden.",),
         "consent_chat": ("Uw berichten worden naar {company} gestuurd om u te antwoorden. Gaat u akkoord?",),
+        "consent_yes": ("Akkoord",),
+        "consent_no": ("Nee",),
         "consent_summary": (
             "Als u uw contactgegevens achterlaat, gebruikt {company} die om u te antwoorden en u eventueel een"
             " samenvatting van dit gesprek te sturen.",
@@ -56,6 +62,8 @@ TEXTS = {
         "consent_chat": (
             "Twoje wiadomości są wysyłane do firmy {company}, aby można było na nie odpowiedzieć. Zgadzasz się?",
         ),
+        "consent_yes": ("Zgadzam się",),
+        "consent_no": ("Nie",),
         "consent_summary": (
             "Jeśli zostawisz dane kontaktowe, {company} użyje ich, aby Ci odpowiedzieć, i może wysłać Ci podsumowanie"
             " tej rozmowy.",
@@ -70,6 +78,8 @@ TEXTS = {
         ),
         "consent": ("ご連絡先をお知らせいただいた場合、{company}はそれをご返答のために使用します。",),
         "consent_chat": ("ご返答のため、メッセージは{company}に送信されます。同意しますか？",),
+        "consent_yes": ("同意する",),
+        "consent_no": ("いいえ",),
         "consent_summary": (
             "ご連絡先をお知らせいただいた場合、{company}はそれをご返答のために使用し、この会話の要約を"
             "お送りすることがあります。",
@@ -80,6 +90,8 @@ TEXTS = {
         "disclosure": ("أنت تتحدث مع مساعد آلي. يجيب استنادًا إلى هذا الموقع وقد يخطئ.",),
         "consent": ("إذا تركت بيانات الاتصال الخاصة بك، فستستخدمها {company} للرد عليك.",),
         "consent_chat": ("تُرسَل رسائلك إلى {company} للرد عليك. هل توافق؟",),
+        "consent_yes": ("أوافق",),
+        "consent_no": ("لا",),
         "consent_summary": (
             "إذا تركت بيانات الاتصال الخاصة بك، فستستخدمها {company} للرد عليك، وقد ترسل إليك ملخصًا لهذه المحادثة.",
         ),

@@ -86,7 +86,7 @@ class WidgetConfigOut(BaseModel):
     """`hidden`: the owner wants no chat on this page. `texts` are the owner's sentences in place of the widget's own.
 
     `retention_days` is how long conversations are kept; null is for ever. `leave` is asked before the chat begins where
-    the settings, or the page that has the chat, require consent.
+    the settings, or the page that has the chat, require consent; `leave_yes` and `leave_no` answer it.
     """
 
     name: str
@@ -95,6 +95,8 @@ class WidgetConfigOut(BaseModel):
     disclosure: str
     privacy_url: str | None
     leave: str
+    leave_yes: str
+    leave_no: str
     accent: str | None
     locale: str
     consent: WidgetConsentOut | None

@@ -63,16 +63,17 @@ def config_for(
     widget, company = settings.widget, settings.company
     locale = shown.locale_of(widget, asked=asked, company=company.language)
     path = shown.path_of(page_url)
+    opened = opened_in(locale, company.language)
     own = {key: _named(text, company.name) for key, text in widget.texts.get(locale, {}).items()}
     return WidgetConfigOut(
         name=widget.name or company.name,
         greeting=own.get("greeting") or sessions.greeting(settings, locale),
         suggestions=list(suggestions),
-        disclosure=own.get("disclosure")
-        or widget.disclosure
-        or say("disclosure", opened_in(locale, company.language)),
+        disclosure=own.get("disclosure") or widget.disclosure or say("disclosure", opened),
         privacy_url=company.privacy_url,
         leave=_leave(settings, locale),
+        leave_yes=own.get("yes") or say("consent_yes", opened),
+        leave_no=own.get("no") or say("consent_no", opened),
         accent=widget.accent,
         locale=locale,
         consent=_consent(settings, locale),

@@ -16,6 +16,7 @@ _PLAIN = """
     ourTeam optional yes no sent cancel download erase eraseSure eraseYes erased notErased retry offline
     queued lost writeEmail otherWay ourFault unsent over stillAnswering tooLong tooFast busy proposed
     confirmed moved cancelled notMoved join addToCalendar manage chosen before
+    noneSuits anotherDay timeZone otherTimes
 """
 _WITH_VALUES = {
     "unread": ("n",),

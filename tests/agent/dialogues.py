@@ -154,19 +154,24 @@ class Player:
         self._check_end()
 
     async def _turn(self, turn: Mapping[str, Any], id: str) -> dict[str, Any]:
-        text, slot = self._message(turn)
+        text, slot = await self._message(turn)
         reply = await self.chat.say(text, f"{id}-{self.chat.id.hex[-6:]}", **({"slot": slot} if slot else {}))
         self.transcript.append((text, reply["text"]))
         return reply
 
-    def _message(self, turn: Mapping[str, Any]) -> tuple[str, str | None]:
+    async def _message(self, turn: Mapping[str, Any]) -> tuple[str, str | None]:
         if "pick" in turn:
             offer = self.offers[turn["pick"] - 1]
             return offer["label"], offer["id"]
         if "press" in turn:
-            assert self.card
-            return self.card[turn["press"]], None
+            return (self.card or await self._offer())[turn["press"]], None
         return turn["say"], None
+
+    async def _offer(self) -> dict[str, Any]:
+        """The newest one, as it is kept."""
+        told = await self.rig.client.get(self.chat.url, headers=self.chat.headers())
+        offer: dict[str, Any] = told.json()["turns"][-1]["reply"]["offer"]
+        return offer
 
     # What happens between two turns
 

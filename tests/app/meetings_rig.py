@@ -91,6 +91,8 @@ def calendly(clock: FixedClock) -> Generator[Vendor]:
         )
 
 
+PATIENT = {"read_timeout": 10.0}
+"""Seconds; a busy machine makes no calendar look slow."""
 VENDORS = {"google": google, "outlook": outlook, "calendly": calendly}
 
 
@@ -101,7 +103,7 @@ def sections(vendor: Vendor, *, public_url: str | None = PUBLIC_URL, **more: Any
         "enabled": True,
         "calendar_provider": vendor.name,
         "hosts": [host],
-        vendor.name: vendor.settings,
+        vendor.name: PATIENT | vendor.settings,
     }
     return {
         "company": {"name": "Acme", "contact_email": "owner@acme.test"},

@@ -74,7 +74,16 @@ async def test_axe_and_the_policy_find_what_is_wrong_in_the_panel(chat: Chat, ax
     assert [found.split()[0] for found in await chat.page.evaluate("violations")] == ["style-src-attr"]
 
 
-WALKED = {"citations": 12, "menu": 8, "form_error": 10, "slots": 9, "booked": 9, "offline": 8, "nudge": 3, "consent": 3}
+WALKED = {
+    "citations": 12,
+    "menu": 8,
+    "form_error": 10,
+    "slots": 9,
+    "booked": 9,
+    "offline": 8,
+    "nudge": 3,
+    "consent": 3,
+}
 
 
 @pytest.mark.parametrize("scene", WALKED)

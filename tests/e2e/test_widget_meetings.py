@@ -26,7 +26,7 @@ async def test_times_are_offered_once_day_by_day(chat: Chat, plan: Standin) -> N
     await chat.listen()
     await chat.ask(ASK)
     await expect(times(chat)).to_have_text(["1 10:00 AM", "2 2:00 PM", "3 9:00 AM", "4 11:30 AM"])
-    days = picker(chat).get_by_role("group")
+    days = picker(chat).get_by_role("group").filter(has=chat.page.get_by_role("button"))
     assert [await day.get_by_role("button").count() for day in await days.all()] == [2, 1, 1]
     for day, name in zip(
         await days.all(), ["Tuesday, March 3", "Wednesday, March 4", "Friday, March 6"], strict=True
@@ -65,6 +65,33 @@ async def test_only_the_list_of_these_times_gives_way_to_the_buttons(
     await expect(chat.answers.get_by_role("listitem")).to_have_count(shown)
 
 
+@pytest.mark.parametrize(
+    ("day", "zone", "said"),
+    [
+        ("", "", "Another time"),
+        ("2026-03-10", "", "2026-03-10"),
+        ("", "Asia/Tokyo", "Asia/Tokyo"),
+        ("2026-03-10", "America/Port-au-Prince", "2026-03-10 America/Port-au-Prince"),
+    ],
+)
+async def test_where_none_suits_a_day_and_a_clock_can_be_named(
+    chat: Chat, plan: Standin, day: str, zone: str, said: str
+) -> None:
+    await offered(chat)
+    suits = picker(chat).get_by_text("None of these suits?")
+    await suits.press("Enter")
+    zones = picker(chat).get_by_label("Time zone")
+    await expect(zones).to_have_value("America/Chicago")
+    await picker(chat).get_by_label("Another day").fill(day)
+    if zone:
+        await zones.select_option(zone)
+    await picker(chat).get_by_role("button", name="Show other times").click()
+    await expect(chat.page.locator("sales-agent .mine").last).to_contain_text(said)
+    await chat.answered()
+    assert plan.turn_requests[-1]["text"] == said and plan.turn_requests[-1].get("slot") is None
+    await expect(suits).to_have_count(0)  # those times are past
+
+
 async def test_a_click_chooses_and_what_was_chosen_is_marked(chat: Chat, plan: Standin) -> None:
     await offered(chat)
     await times(chat).nth(1).click()
@@ -95,6 +122,7 @@ async def test_a_time_that_was_typed_is_marked_as_well(chat: Chat, plan: Standin
 async def test_with_the_keyboard_alone(chat: Chat, plan: Standin) -> None:
     await offered(chat)
     keyboard = chat.page.keyboard
+    await keyboard.press("Shift+Tab")  # where none suits
     for slot in reversed(await times(chat).all()):
         await keyboard.press("Shift+Tab")
         await expect(slot).to_be_focused()
@@ -128,6 +156,7 @@ async def test_earlier_times_can_be_chosen_no_more(chat: Chat, plan: Standin) ->
         await expect(button).not_to_contain_text("chosen")
     await expect(new.get_by_role("button")).to_be_enabled()
     await chat.field.focus()
+    await chat.page.keyboard.press("Shift+Tab")  # where none suits
     await chat.page.keyboard.press("Shift+Tab")
     await expect(new.get_by_role("button")).to_be_focused()
     await chat.page.keyboard.press("Shift+Tab")

@@ -66,7 +66,8 @@ LOOKS = [
     {"viewport": {"width": 320, "height": 568}, "color_scheme": "dark"},
     {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark", "reduced_motion": "reduce"},
 ]
-SMALL = """(box) => [...box.querySelectorAll("button, a")].map((node) => node.getBoundingClientRect())
+SMALL = """(box) => [...box.querySelectorAll("button, a")].filter((node) => node.checkVisibility())
+    .map((node) => node.getBoundingClientRect())
     .filter(({width, height}) => width < 44 || height < %s).length"""
 WIDER = """(box) => [box, ...box.querySelectorAll("*")]
     .some((node) => node.scrollWidth > node.clientWidth + 1 && !node.matches(".vh, span"))"""

@@ -28,6 +28,11 @@ CONSENT: Json = {
     "policy_url": "https://northwind.example/privacy",
     "version": "2026-01",
 }
+LEAVE: Json = {
+    "leave": "Your messages are sent to Northwind to answer you. Do you agree?",
+    "leave_yes": "I agree",
+    "leave_no": "No",
+}
 FORM: Json = {
     "form_id": "f1",
     "reason": "So that a colleague can send you the offer: how can we reach you?",
@@ -84,6 +89,7 @@ OFFER: Json = {
     "name": "Product demo",
     "duration": 30,
     "purpose": "book",
+    "other": "Another time",
 }
 OFFER_TEXT = (
     "Gladly! For your Product demo (30 minutes) I can offer this:\n\n"

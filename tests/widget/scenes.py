@@ -8,7 +8,7 @@ from playwright.async_api import expect
 
 from tests.widget.harness import Chat
 from tests.widget.meetings import AGREE, arranged, card, offered, picker, times
-from tests.widget.samples import CONFIG, CONSENT, FORM, PRICES, Json
+from tests.widget.samples import CONFIG, CONSENT, FORM, LEAVE, PRICES, Json
 
 QUESTION = "What does the Team plan cost?"
 RICH = """## Plans
@@ -51,10 +51,10 @@ async def nudge(chat: Chat) -> None:
 
 
 async def consent(chat: Chat) -> None:
-    chat.servers.standin.plan.config = {"consent": CONSENT | {"mode": "required"}}
+    chat.servers.standin.plan.config = {"consent": CONSENT | {"mode": "required"}, **LEAVE}
     await closed(chat)
     await chat.launcher.click()
-    await expect(chat.page.get_by_role("button", name="OK")).to_be_visible()
+    await expect(chat.page.get_by_role("button", name="I agree")).to_be_visible()
 
 
 async def unreachable(chat: Chat) -> None:
@@ -149,6 +149,12 @@ async def slots(chat: Chat) -> None:
     await offered(chat)
 
 
+async def none_suits(chat: Chat) -> None:
+    await slots(chat)
+    await picker(chat).get_by_text("None of these suits?").click()
+    await expect(picker(chat).get_by_label("Another day")).to_be_visible()
+
+
 async def proposed(chat: Chat) -> None:
     await slots(chat)
     await times(chat).nth(1).click()
@@ -220,7 +226,7 @@ SCENES: dict[str, Scene] = {
     scene.__name__: scene
     for scene in (
         closed, nudge, unread, consent, unreachable, refused, empty, answering, answered, rich, citations, feedback,
-        menu, delete, form, form_error, receipt, slots, proposed, booked, handoff, offline, too_long, themed,
-        right_to_left,
+        menu, delete, form, form_error, receipt, slots, none_suits, proposed, booked, handoff, offline, too_long,
+        themed, right_to_left,
     )
 }  # fmt: skip

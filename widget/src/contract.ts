@@ -57,6 +57,8 @@ export interface WidgetConfig {
   readonly privacy_url: string | null;
   /** What the launcher asks where the chat must wait for consent. */
   readonly leave?: string;
+  readonly leave_yes?: string;
+  readonly leave_no?: string;
   readonly accent: string | null;
   readonly locale: string;
   readonly consent?: (Consent & { readonly mode?: ConsentMode }) | null;
@@ -143,6 +145,8 @@ export interface Offer {
   readonly name: string;
   readonly duration: number;
   readonly purpose: "book" | "move";
+  /** What to say when none suits. */
+  readonly other: string;
 }
 
 /** A meeting as it stands after a reply. */

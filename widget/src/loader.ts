@@ -181,9 +181,9 @@ const answer = (text: string, onclick: () => unknown): Node => Object.assign(ele
 
 /** Where nothing may be fetched without consent, the launcher asks for it. */
 function askLeave(): void {
-  const { leave = "", privacy_url: url } = config;
+  const { leave = "", leave_yes: yes = "OK", leave_no: no = "No", privacy_url: url } = config;
   const link = url ? element("a", { href: url }, url) : "";
-  say(leave, " ", link, answer("OK", () => (consent(true), open(true))), answer("No", dismiss));
+  say(leave, " ", link, answer(yes, () => (consent(true), open(true))), answer(no, dismiss));
   note.focus();
 }
 

@@ -52,6 +52,7 @@ def test_an_offer() -> None:
         "name": "Product demo",
         "duration": 30,
         "purpose": "book",
+        "other": "Another time",
     }
 
 

@@ -100,7 +100,7 @@ function Meeting({ exchange, last, next, quiet, outdated, site, acts }: Props): 
   return (
     <>
       {offer && offer.offers.length > 0 && (
-        <Picker id={`sa-offer-${id}`} offer={offer} past={past} chosen={chosenOf(offer, next)} onChoose={(slot) => acts.say(slot.label, slot.id)} />
+        <Picker id={`sa-offer-${id}`} offer={offer} past={past} chosen={chosenOf(offer, next)} onSay={acts.say} />
       )}
       {booking && !(past && booking.state === "proposed") && (
         <BookingCard id={`sa-meeting-${id}`} booking={booking} site={site} outdated={outdated} onSay={acts.say} />

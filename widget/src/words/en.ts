@@ -99,6 +99,10 @@ export const en = {
   newTimeFor: "New time: {name}",
   minutes: { one: "{n} minute", other: "{n} minutes" },
   timesIn: "Times in {zone}",
+  noneSuits: "None of these suits?",
+  anotherDay: "Another day",
+  timeZone: "Time zone",
+  otherTimes: "Show other times",
   invitationTo: "Invitation to {email}",
   keptUntil: "Kept for you until {time}.",
 } as const;
