@@ -16,6 +16,7 @@ import procrastinate
 import structlog
 from procrastinate import exceptions
 from procrastinate.types import JSONValue
+from procrastinate.worker import Worker
 
 from db.outage import DATABASE_AWAY
 from db.pool import Connection, Pool
@@ -27,6 +28,7 @@ DEFAULT_LANE = "default"
 SWEEP_SECONDS = 60
 _STALLED_AFTER = 60
 _KEEP_HOURS = 24 * 7
+_ASK_AGAIN = 0.2  # seconds
 
 log = structlog.get_logger(__name__)
 
@@ -97,14 +99,16 @@ class Jobs:
 
         `concurrency` is how many run at once, `lanes` how many of another lane besides (as many again by default).
         """
-        sweeper = asyncio.create_task(self._sweep_until_cancelled())
+        ended = asyncio.Event()
+        sweeper = asyncio.create_task(self._sweep_until(ended))
         stopped = asyncio.create_task(stop.wait())
         at_once = dict.fromkeys(self._lanes, concurrency) | dict(lanes or {})
         worker = asyncio.create_task(self._run_lanes(at_once) if wait else self._run_out(at_once))
         try:
             await asyncio.wait({stopped, worker}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            worker.cancel()  # procrastinate's own way to be asked for a graceful stop
+            ended.set()
+            worker.cancel()
             sweeper.cancel()
             stopped.cancel()
             await asyncio.gather(sweeper, stopped, return_exceptions=True)
@@ -123,25 +127,27 @@ class Jobs:
 
     async def _run_worker(self, lane: str, *, concurrency: int, wait: bool) -> None:
         while True:
+            worker = Worker(
+                self._app,
+                queues=[lane],
+                concurrency=concurrency,
+                wait=wait,
+                install_signal_handlers=False,
+                shutdown_graceful_timeout=20.0,
+                delete_jobs="successful",
+                update_heartbeat_interval=10.0,
+            )
             try:
-                await self._app.run_worker_async(
-                    queues=[lane],
-                    concurrency=concurrency,
-                    wait=wait,
-                    install_signal_handlers=False,
-                    shutdown_graceful_timeout=20.0,
-                    delete_jobs="successful",
-                    update_heartbeat_interval=10.0,
-                )
-                return
+                return await _until_cancelled(worker)
             except (*DATABASE_AWAY, exceptions.ConnectorException) as error:
                 log.warning("worker.database_away", error=type(error).__name__)
                 await asyncio.sleep(2)
 
-    async def _sweep_until_cancelled(self) -> None:
-        while True:
+    async def _sweep_until(self, ended: asyncio.Event) -> None:
+        while not ended.is_set():
             await self.sweep()
-            await asyncio.sleep(SWEEP_SECONDS)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(ended.wait(), SWEEP_SECONDS)
 
     async def sweep(self) -> None:
         """One round of all sweeps. One that fails is logged and tried again with the next round."""
@@ -175,3 +181,23 @@ class Jobs:
             row = await found.fetchone()
         assert row is not None
         return QueueState(waiting=row[0], failed=row[1], oldest_seconds=max(0.0, float(row[2] or 0)))
+
+
+async def _until_cancelled(worker: Worker) -> None:
+    """Run it; when cancelled, let it finish its jobs first.
+
+    It is asked to stop rather than cancelled: a wait for a connection that comes at the same moment swallows the
+    cancellation, and a worker that was still registering itself then ran for ever.
+    """
+    running = asyncio.create_task(worker.run())
+    try:
+        await asyncio.shield(running)
+    except asyncio.CancelledError:
+        while not running.done():
+            worker.stop()  # again, since its first step forgets what was asked before
+            await asyncio.wait({running}, timeout=_ASK_AGAIN)
+        if not running.cancelled():
+            running.exception()
+        raise
+    finally:
+        running.cancel()

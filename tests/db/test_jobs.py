@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from uuid import UUID
 
 import psycopg
 import pytest
+from procrastinate.manager import JobManager
 
 from db.jobs import Jobs
 from db.pool import Pool, transaction
@@ -102,3 +104,24 @@ async def test_a_worker_stops_when_told_and_finishes_what_it_began(
     await asyncio.wait_for(worker, 20)
 
     assert ended.is_set()
+
+
+async def test_a_worker_that_is_only_just_beginning_stops_too(
+    jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A wait for a connection may swallow a cancellation, as a pool's does when the connection comes meanwhile."""
+    began = asyncio.Event()
+
+    async def register(self: JobManager) -> int:
+        began.set()
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(0.2)
+        return await registered(self)
+
+    registered = JobManager.register_worker
+    monkeypatch.setattr(JobManager, "register_worker", register)
+    stop = asyncio.Event()
+    worker = asyncio.create_task(jobs.work(stop))
+    await began.wait()
+    stop.set()
+    await asyncio.wait_for(worker, 10)

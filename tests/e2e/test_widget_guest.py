@@ -74,7 +74,8 @@ async def test_reset_forgets_the_visitor(chat: Chat, standin: Standin) -> None:
     await chat.open()
     await chat.ask("Price?")
     await chat.answered()
-    await chat.page.evaluate("SalesAgent('reset')")
+    async with chat.page.expect_response("**/end"):
+        await chat.page.evaluate("SalesAgent('reset')")
     await expect(chat.answers).to_have_count(0)
     stored = await chat.page.evaluate("localStorage['sales-agent:pk_test:visitor']")
     assert json.loads(stored)["visitor"] is None
