@@ -29,6 +29,7 @@ export const Log = live(({ base, config, locale, state, acts }: Props): JSX.Elem
     const lines = state.lines.filter((line) => line.after === id);
     return lines.length ? <Lines lines={lines} /> : null;
   };
+  const lastForm = exchanges.map(({ form }) => !!form).lastIndexOf(true);
   const stuck = exchanges.some(({ problem }) => problem?.waits);
   return (
     <div class="middle">
@@ -44,7 +45,7 @@ export const Log = live(({ base, config, locale, state, acts }: Props): JSX.Elem
             return (
               <Fragment key={id}>
                 <Message
-                  exchange={exchange} last={at === count - 1} asked={exchanges.slice(at + 1).some(({ form }) => form)} next={offer ? exchanges[at + 1] : undefined} site={site} contact={config.contact}
+                  exchange={exchange} last={at === count - 1} asked={at < lastForm} next={offer ? exchanges[at + 1] : undefined} site={site} contact={config.contact}
                   outdated={!!booking && isOutdated(booking, exchanges.slice(at + 1))} quiet={handoff === "taken_over"} stuck={stuck} acts={acts}
                 />
                 {linesAfter(id)}
